@@ -1,0 +1,170 @@
+import type { Json } from "./json.ts";
+import type { Kind, Method } from "./kind.ts";
+import type { Thinking } from "./request.ts";
+
+/** A label of a classification task and the spellings in which a model may write it, the first being the one offered. */
+export interface Label {
+  readonly label: string;
+  readonly spellings: readonly string[];
+}
+
+/** *What is asked*: `tasks/<name>.yaml` after checking. */
+export interface Task {
+  readonly task: string;
+  /** Raised whenever a change could move a score. */
+  readonly version: number;
+  readonly kind: Kind;
+  /** BCP 47: "he", "en". */
+  readonly language: string;
+  readonly title: string;
+  /** Name of a dataset card. */
+  readonly dataset: string;
+  readonly split: string;
+  /** Where shots are drawn from; never the evaluated split. */
+  readonly shotSplit?: string;
+  /** Jinja templates that fill a slot of the kind (`question`, `context`, `text`) from the item's fields. */
+  readonly slots: Readonly<Record<string, string>>;
+  /** A sentence of its own that the task puts before the question. */
+  readonly instruction?: string;
+  readonly labels: readonly Label[];
+  /** Item fields beyond those of the kind that templates may use. */
+  readonly fields: readonly string[];
+  readonly metrics: readonly string[];
+  /** The metric that tables and composites use; the extractor is the protocol's first. */
+  readonly primary: string;
+  readonly exclude: readonly { readonly id: string; readonly reason: string; readonly since: string }[];
+}
+
+export type Varies = "shots" | "order" | "sampling";
+
+/** Sampling as a protocol writes it: each field a value, or "model". */
+export interface ProtocolSampling {
+  readonly temperature: number | "model";
+  readonly topP: number | "model";
+  readonly topK: number | "model";
+  readonly minP: number | "model";
+  readonly maxTokens: number;
+  readonly maxReasoningTokens: number;
+  readonly stop: readonly string[];
+}
+
+/** The fixed words of a protocol in one language. */
+export interface Words {
+  /** Option labels, in order: ["א", "ב", …]. */
+  readonly labels: readonly string[];
+  /** Any further words, by name, for the templates. */
+  readonly [name: string]: Json;
+}
+
+/** *How it is asked*: `tasks/protocols/<name>.yaml` after checking. */
+export interface Protocol {
+  readonly protocol: string;
+  readonly version: number;
+  readonly title: string;
+  readonly kinds: readonly Kind[];
+  readonly method: Method;
+  readonly layout: "raw" | "chat";
+  readonly thinking: Thinking;
+  /** For `choice-loglikelihood`: what is scored. */
+  readonly continuation: "letters" | "texts" | "none";
+  readonly sampling?: ProtocolSampling;
+  /** Names of extractors; the first is the primary one. */
+  readonly extractors: readonly string[];
+  /** Metrics that this protocol adds to the task's (acc_norm_chars, …). */
+  readonly metrics: readonly string[];
+  /** Replaces the task's primary metric, for methods with one of their own. */
+  readonly primary?: string;
+  readonly parameters: { readonly shots: number };
+  readonly shots: "shared" | "per-item";
+  /** How shots stand in a chat: as turns, or inside the one user message. */
+  readonly shotLayout: "turns" | "inline";
+  readonly varies: readonly Varies[];
+  readonly words: Readonly<Record<string, Words>>;
+  readonly templates: {
+    /** Once, before the shots (raw) or as the system message (chat). */
+    readonly preamble?: string;
+    /** One item without its answer. */
+    readonly item: string;
+    /** The answer of a shot. */
+    readonly answer: string;
+    /** Between shots of a raw prompt. */
+    readonly separator: string;
+  };
+}
+
+export interface SuiteEntry {
+  readonly task: string;
+  readonly protocol: string;
+  readonly parameters: { readonly shots?: number };
+}
+
+/** A member of a composite: a scored column or another composite of the same suite. */
+export type CompositeMember =
+  | { readonly task: string; readonly protocol: string; readonly metric?: string; readonly weight: number }
+  | { readonly composite: string; readonly weight: number };
+
+export interface Composite {
+  readonly composite: string;
+  readonly title: string;
+  readonly members: readonly CompositeMember[];
+}
+
+/** A list of (task, protocol with parameters) and its composites: `tasks/suites/<name>.yaml` after checking. */
+export interface Suite {
+  readonly suite: string;
+  readonly version: number;
+  readonly title: string;
+  readonly entries: readonly SuiteEntry[];
+  readonly composites: readonly Composite[];
+}
+
+/** How the rows of a file are read. */
+export type RowFormat = "jsonl" | "json" | "csv" | "tsv" | "squad" | "parquet";
+
+/** From row to item: each value is a column (or dotted path), or a list of columns for `choices`. */
+export interface FieldMap {
+  readonly id?: string;
+  readonly choices?: string | readonly string[];
+  /** Gold: column, and how its value is written. */
+  readonly gold?: {
+    readonly from: string;
+    readonly form: "index" | "index-from-1" | "letter" | "text" | "label" | "number" | "answers" | "final-number";
+    /** Labels as the data writes them → the task's labels. */
+    readonly labels?: Readonly<Record<string, string>>;
+  };
+  readonly solution?: string;
+  readonly cluster?: string;
+  readonly group?: string;
+  /** Template fields: name → column. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+export interface CardSplit {
+  readonly file: string;
+  readonly rows?: number;
+  readonly sha256?: string;
+}
+
+/** `datasets/<name>.yaml` after checking. */
+export interface Card {
+  readonly card: string;
+  readonly title: string;
+  readonly language: string;
+  readonly licence: string;
+  /** Whether the texts may stand in run directories, reports and packs. */
+  readonly redistribute: boolean;
+  readonly published?: string;
+  readonly verified: "rows-read" | "listed-only";
+  readonly starter: boolean;
+  readonly source?: {
+    readonly host: "huggingface" | "git" | "bundled";
+    readonly repository?: string;
+    readonly revision?: string;
+  };
+  readonly format?: RowFormat;
+  readonly dialect?: { readonly delimiter?: string; readonly quote?: string; readonly encoding?: string };
+  readonly map?: FieldMap;
+  readonly splits: Readonly<Record<string, CardSplit>>;
+  readonly citation?: string;
+  readonly notes?: string;
+}

@@ -1,0 +1,44 @@
+import type { Json } from "./json.ts";
+import type { Kind } from "./kind.ts";
+
+/** The right answer of an item. Only `scoring` and the writer of shots may look at it. */
+export type Gold =
+  /** Index into the item's choices, from 0. */
+  | { readonly kind: "choice"; readonly index: number }
+  /** One of the task's labels. */
+  | { readonly kind: "label"; readonly label: string }
+  /** A canonical decimal number such as "-1200.5". */
+  | { readonly kind: "number"; readonly value: string }
+  /** Every accepted answer; empty means that the question has no answer in the passage. */
+  | { readonly kind: "texts"; readonly texts: readonly string[] };
+
+/** What anyone may see of an item: never the gold. */
+export interface PublicItem {
+  /** Given in the data, or the digest of the content; never a position. */
+  readonly id: string;
+  /** The named fields that templates may use: question, context, premise, text, … */
+  readonly fields: Readonly<Record<string, Json>>;
+  /** The answers offered, in the order of the data; empty for kinds without choices. */
+  readonly choices: readonly string[];
+}
+
+/** One row after field map and schema check. */
+export interface Item extends PublicItem {
+  readonly gold: Gold;
+  /** A worked solution or other answer text, used only when the item is a shot. */
+  readonly solution?: string;
+  /** Items of one cluster (a paragraph, a document) are not independent: intervals count clusters. */
+  readonly cluster?: string;
+  /** Chapter, subject or source: `--limit` is stratified by it, breakdowns are made by it. */
+  readonly group?: string;
+}
+
+/** The public view of an item that travels with a request to embedded models and `predictions`; servers never see it. */
+export interface ItemView extends PublicItem {
+  readonly task: string;
+  readonly kind: Kind;
+  /** The task's labels, for classification. */
+  readonly labels: readonly string[];
+  /** How often each gold choice index or label occurs in the shots split: what the `majority` baseline may know. */
+  readonly shotGolds: Readonly<Record<string, number>>;
+}

@@ -1,0 +1,98 @@
+import type { ItemView } from "./item.ts";
+import type { Way } from "./kind.ts";
+
+export interface Message {
+  readonly role: "system" | "user" | "assistant";
+  readonly content: string;
+}
+
+/** A prompt as it will be sent. The parts of a raw prompt are joined without anything between them. */
+export type Prompt =
+  | { readonly layout: "raw"; readonly parts: readonly string[] }
+  | { readonly layout: "chat"; readonly messages: readonly Message[] };
+
+/**
+ * Sampling fields as they are in force for a request. "model" leaves the field to the model's own entry; a backend sends
+ * every field that its dialect knows and records the others as the server's unknown default.
+ */
+export interface Sampling {
+  readonly temperature: number | "model";
+  readonly topP: number | "model";
+  readonly topK: number | "model";
+  readonly minP: number | "model";
+  readonly maxTokens: number;
+  /** Budget for reasoning beside `maxTokens`, in tokens; 0 where thinking is off. */
+  readonly maxReasoningTokens: number;
+  readonly stop: readonly string[];
+}
+
+/** Whether the protocol asks the model to think: two values are two protocols. "as-served" where the protocol cannot say. */
+export type Thinking = "off" | "on" | "as-served";
+
+export interface GenerateRequest {
+  readonly method: "generate";
+  readonly prompt: Prompt;
+  readonly sampling: Sampling;
+  readonly thinking: Thinking;
+  /** Unsigned 31-bit seed for the server, derived from (seed, task, item). */
+  readonly seed: number;
+  readonly view: ItemView;
+}
+
+/** One prompt and the continuations whose log-likelihoods are wanted, in the order in which the choices are presented. */
+export interface ChoiceRequest {
+  readonly method: "choice-loglikelihood";
+  readonly prompt: Prompt;
+  /** Each begins where the prompt ends: " א", " ב" … or " " and a whole choice. */
+  readonly continuations: readonly string[];
+  readonly seed: number;
+  readonly view: ItemView;
+}
+
+export type ModelRequest = GenerateRequest | ChoiceRequest;
+
+/** Tokens as the server counted them; a part that it did not report is absent. */
+export interface Usage {
+  readonly prompt?: number;
+  readonly completion?: number;
+  readonly reasoning?: number;
+  readonly cachedPrompt?: number;
+}
+
+/** Why a generation ended: by itself or a stop string, by the token budget, or unsaid by the server. */
+export type Finish = "stop" | "length" | "unknown";
+
+export interface GenerateReply {
+  readonly method: "generate";
+  /** The answer, without reasoning. */
+  readonly text: string;
+  /** Reasoning that the server or the `<think>` reader kept apart. */
+  readonly reasoning?: string;
+  readonly finish: Finish;
+  readonly usage?: Usage;
+}
+
+export interface ScoredToken {
+  readonly id?: number;
+  readonly text?: string;
+  /** Natural logarithm of the probability. */
+  readonly logprob: number;
+  /** 1 for the most likely token. */
+  readonly rank?: number;
+}
+
+export interface ChoiceScore {
+  /** ln P(continuation | prompt): the sum over `tokens`. */
+  readonly logprob: number;
+  readonly tokens: readonly ScoredToken[];
+}
+
+export interface ChoiceReply {
+  readonly method: "choice-loglikelihood";
+  readonly way: Way;
+  /** One per continuation, in the order asked. */
+  readonly choices: readonly ChoiceScore[];
+  readonly usage?: Usage;
+}
+
+export type ModelReply = GenerateReply | ChoiceReply;

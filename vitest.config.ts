@@ -1,0 +1,23 @@
+import { defineConfig } from "vitest/config";
+
+/** The tiers of docs/decisions: a test file belongs to exactly one, by its suffix. */
+const TIERS = ["calibration", "real", "browser", "oracles", "campaign"] as const;
+const conditions = ["mivhan:source", "node", "import", "default"];
+const shared = { pool: "forks" as const, testTimeout: 60_000, hookTimeout: 60_000 };
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { ...shared, name: "unit", include: ["test/**/*.test.ts"], exclude: TIERS.map((tier) => `test/**/*.${tier}.test.ts`) },
+      },
+      ...TIERS.map((tier) => ({
+        extends: true as const,
+        test: { ...shared, testTimeout: 280_000, hookTimeout: 280_000, name: tier, include: [`test/**/*.${tier}.test.ts`] },
+      })),
+    ],
+  },
+});
