@@ -72,7 +72,7 @@ export interface Protocol {
   readonly extractors: readonly string[];
   /** Metrics that this protocol adds to the task's (acc_norm_chars, …). */
   readonly metrics: readonly string[];
-  /** Replaces the task's primary metric, for methods with one of their own. */
+  /** Replaces the task's primary metric, for methods with one of their own; its extractor is the first one. */
   readonly primary?: string;
   readonly parameters: { readonly shots: number };
   readonly shots: "shared" | "per-item";

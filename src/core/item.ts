@@ -39,6 +39,8 @@ export interface ItemView extends PublicItem {
   readonly kind: Kind;
   /** The task's labels, for classification. */
   readonly labels: readonly string[];
+  /** What the options are called in the prompt (א, ב, … or A, B, …), one per choice; empty for kinds without choices. */
+  readonly optionLabels: readonly string[];
   /** How often each gold choice index or label occurs in the shots split: what the `majority` baseline may know. */
   readonly shotGolds: Readonly<Record<string, number>>;
 }

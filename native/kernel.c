@@ -1,0 +1,436 @@
+/*
+ * The byte kernel of the contamination scan: UTF-8 text in, word hashes and candidate windows out.
+ * Built by native/build.sh to a WebAssembly module without any import but the memory. src/contamination/kernel-js.ts does the
+ * same in JavaScript; tests hold both to src/contamination/scan-words.ts.
+ *
+ * All pointers are offsets into one memory that many workers share, so nothing here may keep state or use the shadow stack:
+ * no globals that are written, no local whose address is taken.
+ */
+#include <stdint.h>
+#include <wasm_simd128.h>
+
+typedef uint8_t u8;
+typedef uint16_t u16;
+typedef uint32_t u32;
+typedef uint64_t u64;
+typedef u64 __attribute__((aligned(1))) u64_anywhere;
+
+#define EXPORT(name) __attribute__((export_name(#name)))
+enum { SEPARATES = 0, VANISHES = 1, STAYS = 2, FIRST_SEQUENCE = 3, ASK = 4 };
+#define BATCH 8192 /* bytes whose run boundaries are found before their words are hashed: 16 KB of boundaries stay in L1 */
+
+/* Where the tables lie; filled by src/contamination/arena.ts in this order. */
+typedef struct {
+  u32 pages;       /* u16[4352] */
+  u32 actions;     /* u16[] */
+  u32 sequences;   /* per replacement 16 bytes: length, then UTF-8 */
+  u32 ascii;       /* u8[128]: 0 separates, 1 vanishes, else the byte that stands for it */
+  u32 masks;       /* u8[32]: sixteen 0xff, sixteen 0 */
+  u32 hebrew;      /* u8[128] for U+0580 to U+05FF: 0 separates, 1 vanishes, 2 stays, 3 the next letter stands for it, 4 ask the tables */
+} Tables;
+
+/* One worker's workspace. */
+typedef struct {
+  u32 special; /* one bit for each byte of text that needs the slow way */
+  u32 edges;   /* u32[]: starts and ends of runs of one batch */
+  u32 scratch; /* u8[]: one word being normalised; u32[] of keys while probing */
+  u32 invalid; /* out: bytes that are not UTF-8, from `fresh` on */
+  u32 read;    /* out of copy_string: bytes taken */
+  u32 written; /* out of copy_string: bytes given */
+} Space;
+
+#define WORD_LIMIT 1024 /* bytes of a normalised word; a longer one is in no index, so its hash need not tell */
+
+static inline v128_t at16(const u8 *p) { return wasm_v128_load(p); }
+static inline u8 *place(u32 offset) { return (u8 *)offset; }
+
+/* Lower case and final letters, in sixteen bytes of plain text (ASCII letters, digits, Hebrew letters, zeros). */
+static inline v128_t fold(v128_t v) {
+  const v128_t finals = wasm_i8x16_make(1, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0);
+  v128_t lower = wasm_v128_and(wasm_u8x16_lt(wasm_i8x16_sub(v, wasm_i8x16_splat('A')), wasm_i8x16_splat(26)), wasm_i8x16_splat(0x20));
+  v128_t final = wasm_i8x16_swizzle(finals, wasm_i8x16_sub(v, wasm_i8x16_splat((char)0x9a)));
+  return wasm_i8x16_add(v, wasm_v128_or(lower, final));
+}
+
+/* Word hash: 16-byte blocks, zero-padded, stirred into four lanes of 32 bits. Constants of xxHash, PCG and "lowbias32". */
+static inline v128_t stir(v128_t state, v128_t block) {
+  const v128_t odd = wasm_i32x4_make((int)0x9e3779b1, (int)0x85ebca77, (int)0xc2b2ae3d, 0x27d4eb2f);
+  v128_t t = wasm_i32x4_mul(wasm_v128_xor(state, block), odd);
+  return wasm_v128_xor(t, wasm_u32x4_shr(t, 15));
+}
+
+static inline u32 finish(v128_t state) {
+  v128_t t = wasm_i32x4_mul(state, wasm_i32x4_make(0x7feb352d, (int)0x846ca68b, 0x2c1b3c6d, 0x297a2d39));
+  t = wasm_i32x4_add(t, wasm_i32x4_shuffle(t, t, 2, 3, 0, 1));
+  u32 h = (u32)wasm_i32x4_extract_lane(t, 0) + (u32)wasm_i32x4_extract_lane(t, 1);
+  return h ^ (h >> 15);
+}
+
+/* Hash of `length` bytes; 16 bytes behind them may be read. `plain`: not folded yet. */
+static inline u32 hash(const u8 *p, u32 length, const u8 *masks, const int plain) {
+  v128_t state = wasm_i32x4_make(0x243f6a88, 0x13198a2e, 0x03707344, 0x299f31d0);
+  while (length > 16) {
+    state = stir(state, plain ? fold(at16(p)) : at16(p));
+    p += 16;
+    length -= 16;
+  }
+  v128_t block = wasm_v128_and(at16(p), at16(masks + 16 - length));
+  return finish(stir(state, plain ? fold(block) : block));
+}
+
+static inline int is_digit(u8 b) { return (u8)(b - '0') < 10; }
+
+static int groups_thousands(const u8 *comma) {
+  u32 before = 0, behind = 0;
+  while (before < 4 && is_digit(comma[-1 - (int)before])) before++;
+  while (behind < 4 && is_digit(comma[1 + behind])) behind++;
+  return before >= 1 && before <= 3 && behind == 3;
+}
+
+static inline int is_trail(u8 b) { return (b & 0xc0) == 0x80; }
+
+/* The code point of the UTF-8 sequence at p in the high bits, its length in the low three; 0 where it is invalid. */
+static inline u32 decode(const u8 *p, u32 left) {
+  u32 b = p[0], c;
+  if (b < 0xc2 || b > 0xf4 || left < 2 || !is_trail(p[1])) return 0;
+  if (b < 0xe0) return ((b & 31) << 6 | (p[1] & 63)) << 3 | 2;
+  if (left < 3 || !is_trail(p[2])) return 0;
+  if (b < 0xf0) {
+    c = (b & 15) << 12 | (p[1] & 63) << 6 | (p[2] & 63);
+    return c < 0x800 || (c >= 0xd800 && c <= 0xdfff) ? 0 : c << 3 | 3;
+  }
+  if (left < 4 || !is_trail(p[3])) return 0;
+  c = (b & 7) << 18 | (p[1] & 63) << 12 | (p[2] & 63) << 6 | (p[3] & 63);
+  return c < 0x10000 || c > 0x10ffff ? 0 : c << 3 | 4;
+}
+
+/* The words of one run of bytes with anything but plain letters and digits in it. Returns the new number of words. */
+static __attribute__((noinline)) u32 slow(const Tables *tables, Space *space, const u8 *text, u32 at, u32 end, u32 fresh, u32 *hashes,
+                                          u32 *starts, u32 count) {
+  const u16 *pages = (const u16 *)place(tables->pages), *actions = (const u16 *)place(tables->actions);
+  const u8 *sequences = place(tables->sequences), *ascii = place(tables->ascii), *masks = place(tables->masks);
+  const u8 *hebrew = place(tables->hebrew);
+  u8 *word = place(space->scratch);
+  u32 length = 0, start = at;
+  for (;;) {
+    u32 action = SEPARATES, step = 1;
+    if (at < end) {
+      u8 b = text[at];
+      if (b < 0x80) {
+        action = ascii[b];
+        if (b == ',' && groups_thousands(text + at)) action = VANISHES;
+        if (action > VANISHES) {
+          if (length == 0) start = at;
+          if (length < WORD_LIMIT) word[length++] = (u8)action;
+          at++;
+          continue;
+        }
+      } else if ((b & 0xfe) == 0xd6 && is_trail(text[at + 1]) && (action = hebrew[(u32)(b & 1) << 6 | (text[at + 1] & 63)]) < ASK) {
+        if (action > VANISHES) {
+          if (length == 0) start = at;
+          if (length < WORD_LIMIT) {
+            word[length] = b;
+            word[length + 1] = (u8)(text[at + 1] + action - STAYS);
+            length += 2;
+          }
+          at += 2;
+          continue;
+        }
+        step = 2;
+      } else {
+        u32 found = decode(text + at, end - at);
+        if (found == 0) {
+          if (at >= fresh) space->invalid++;
+        } else {
+          u32 code = found >> 3;
+          step = found & 7;
+          action = actions[((u32)pages[code >> 8] << 8) + (code & 255)];
+          if (action > VANISHES) {
+            if (length == 0) start = at;
+            if (length < WORD_LIMIT) {
+              const u8 *from = action == STAYS ? text + at : sequences + (action - FIRST_SEQUENCE) * 16 + 1;
+              u32 bytes = action == STAYS ? step : from[-1];
+              for (u32 i = 0; i < bytes; i++) word[length++] = from[i];
+            }
+            at += step;
+            continue;
+          }
+        }
+      }
+    }
+    if (action == SEPARATES && length > 0) {
+      hashes[count] = hash(word, length, masks, 0);
+      starts[count++] = start;
+      length = 0;
+    }
+    if (at >= end) return count;
+    at += step;
+  }
+}
+
+/* Which bytes are in words, and which of those need the slow way; and what the next 16 bytes must know of these. */
+typedef struct {
+  u32 words, slows;
+  v128_t lead, digit;
+} Marks;
+
+static inline v128_t within(v128_t v, u8 first, u8 last) {
+  return wasm_u8x16_le(wasm_i8x16_sub(v, wasm_i8x16_splat((char)first)), wasm_i8x16_splat((char)(last - first)));
+}
+
+static inline v128_t one_before(v128_t previous, v128_t v) {
+  return wasm_i8x16_shuffle(previous, v, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30);
+}
+
+static inline Marks classify(const u8 *p, v128_t previous_lead, v128_t previous_digit) {
+  v128_t v = at16(p);
+  v128_t lead = wasm_i8x16_eq(v, wasm_i8x16_splat((char)0xd7));
+  v128_t trail = within(v, 0x90, 0xaa);
+  v128_t letter = within(wasm_v128_or(v, wasm_i8x16_splat(0x20)), 'a', 'z');
+  v128_t digit = within(v, '0', '9');
+  v128_t hebrew = wasm_v128_or(lead, trail);
+  /* A lead without its trail, or the other way round, marks the byte where that shows, be it a space: the slow way sorts it out. */
+  v128_t broken = wasm_v128_xor(one_before(previous_lead, lead), trail);
+  /* " and ', but # and & as well: they are rare, and the slow way knows better. */
+  v128_t quote = wasm_v128_or(wasm_i8x16_eq(wasm_v128_and(v, wasm_i8x16_splat((char)0xfa)), wasm_i8x16_splat(0x22)),
+                              wasm_i8x16_eq(v, wasm_i8x16_splat('`')));
+  v128_t comma = wasm_v128_and(wasm_i8x16_eq(v, wasm_i8x16_splat(',')), one_before(previous_digit, digit));
+  v128_t high = wasm_v128_andnot(wasm_i8x16_lt(v, wasm_i8x16_splat(0)), hebrew);
+  v128_t slow = wasm_v128_or(wasm_v128_or(quote, comma), wasm_v128_or(high, broken));
+  v128_t word = wasm_v128_or(wasm_v128_or(hebrew, letter), wasm_v128_or(digit, slow));
+  return (Marks){(u32)wasm_i8x16_bitmask(word), (u32)wasm_i8x16_bitmask(slow), lead, digit};
+}
+
+/*
+ * The words of text[0 … length): hashes[i], and in starts[i] the byte where word i begins. Returns their number.
+ * 64 bytes before and 128 behind the text must be readable, text[-1] and what follows the text must be white space.
+ */
+EXPORT(tokenise)
+u32 tokenise(const Tables *tables, Space *space, const u8 *text, u32 length, u32 fresh, u32 *hashes, u32 *starts) {
+  const u8 *masks = place(tables->masks);
+  u8 *special = place(space->special);
+  u32 *const edges = (u32 *)place(space->edges);
+  u32 count = 0, open = 0;
+  u64 inside = 0;
+  v128_t lead = wasm_i8x16_splat(0), digit = lead;
+  space->invalid = 0;
+  length++; /* one byte of the margin as well: there it shows if the text ends in half a letter */
+  for (u32 batch = 0; batch < length; batch += BATCH) {
+    u32 limit = batch + BATCH < length ? batch + BATCH : length;
+    u32 *edge = edges + open; /* an open run keeps its start in edges[0] */
+    for (u32 base = batch; base < limit; base += 64) {
+      Marks m0 = classify(text + base, lead, digit), m1 = classify(text + base + 16, m0.lead, m0.digit);
+      Marks m2 = classify(text + base + 32, m1.lead, m1.digit), m3 = classify(text + base + 48, m2.lead, m2.digit);
+      u64 words = (u64)(m0.words | m1.words << 16) | (u64)(m2.words | m3.words << 16) << 32;
+      u64 slows = (u64)(m0.slows | m1.slows << 16) | (u64)(m2.slows | m3.slows << 16) << 32;
+      lead = m3.lead;
+      digit = m3.digit;
+      *(u64 *)(special + (base >> 3)) = slows;
+      u64 turns = words ^ (words << 1 | inside);
+      inside = words >> 63;
+      u32 number = (u32)__builtin_popcountll(turns);
+      u32 *to = edge;
+      edge += number;
+      while (turns != 0) {
+        for (u32 i = 0; i < 4; i++) { /* four at a time: writing past the end costs less than asking each time */
+          to[i] = base + (u32)__builtin_ctzll(turns);
+          turns &= turns - 1;
+        }
+        to += 4;
+      }
+    }
+    u32 total = (u32)(edge - edges);
+    if (limit == length && (total & 1)) edges[total++] = length;
+    for (u32 i = 0; i + 1 < total; i += 2) {
+      u32 start = edges[i], bytes = edges[i + 1] - start;
+      u64 marks = *(const u64_anywhere *)(special + (start >> 3)) >> (start & 7);
+      if (bytes > 48 || (marks & ((1ull << bytes) - 1)) != 0) {
+        count = slow(tables, space, text, start, start + bytes, fresh, hashes, starts, count);
+      } else {
+        hashes[count] = hash(text + start, bytes, masks, 1);
+        starts[count++] = start;
+      }
+    }
+    open = total & 1;
+    if (open) edges[0] = edges[total - 1];
+  }
+  return count;
+}
+
+#define FACTOR 0x9e3779b1u /* odd: window keys are sums of word hash times a power of it, modulo 2^32 */
+#define KEYS 1024
+
+static inline u32 mix(u32 x) {
+  x ^= x >> 16;
+  x *= 0x7feb352du;
+  return x ^ (x >> 15);
+}
+
+static inline v128_t mix4(v128_t x) {
+  x = wasm_v128_xor(x, wasm_u32x4_shr(x, 16));
+  x = wasm_i32x4_mul(x, wasm_i32x4_splat(0x7feb352d));
+  return wasm_v128_xor(x, wasm_u32x4_shr(x, 15));
+}
+
+static inline v128_t pairs(const u32 *h, u32 factor) {
+  return wasm_i32x4_add(wasm_v128_load(h), wasm_i32x4_mul(wasm_v128_load(h + 1), wasm_i32x4_splat((int)factor)));
+}
+
+/* Keys of all windows of 1, 2 or 4 words that begin at h[0 … count), four at once. */
+static inline void short_keys(const u32 *h, u32 count, u32 width, u32 *keys) {
+  for (u32 i = 0; i < count; i += 4) {
+    v128_t key = wasm_v128_load(h + i);
+    if (width == 2) key = pairs(h + i, FACTOR);
+    if (width == 4) key = wasm_i32x4_add(pairs(h + i, FACTOR), wasm_i32x4_mul(pairs(h + i + 2, FACTOR), wasm_i32x4_splat((int)(FACTOR * FACTOR))));
+    wasm_v128_store(keys + i, mix4(key));
+  }
+}
+
+/* Keys of every `stride`th window of 6 words. */
+static inline void six_keys(const u32 *h, u32 count, u32 stride, u32 *keys) {
+  const u32 f1 = FACTOR, f2 = f1 * f1, f3 = f2 * f1, f4 = f2 * f2, f5 = f4 * f1;
+  v128_t low = wasm_u32x4_make(1, f1, f2, f3), high = wasm_u32x4_make(f4, f5, 0, 0);
+  for (u32 i = 0; i < count; i++, h += stride) {
+    v128_t sum = wasm_i32x4_add(wasm_i32x4_mul(wasm_v128_load(h), low), wasm_i32x4_mul(wasm_v128_load(h + 4), high));
+    sum = wasm_i32x4_add(sum, wasm_i32x4_shuffle(sum, sum, 2, 3, 0, 1));
+    keys[i] = mix((u32)wasm_i32x4_extract_lane(sum, 0) + (u32)wasm_i32x4_extract_lane(sum, 1));
+  }
+}
+
+/*
+ * Looks up the windows of `width` words (1, 2, 4 or 6) that begin at word `from`, `from` + stride, … before `until`.
+ * `bloom`: words of 32 bits, two bits set in one word per key; `slots`: pairs of key and value, value 0 where empty.
+ * Writes pairs of (first word, value) to `out` and returns their number. A stride other than 1 needs width 6.
+ */
+EXPORT(probe)
+u32 probe(const Space *space, const u32 *hashes, u32 from, u32 until, u32 width, u32 stride, const u32 *bloom, u32 bloom_shift,
+          const u32 *slots, u32 slot_shift, u32 *out) {
+  u32 *const keys = (u32 *)place(space->scratch), *const passed = keys + KEYS + 16;
+  u32 slot_mask = (u32)((1ull << (32 - slot_shift)) - 1), found = 0;
+  for (u32 base = from; base < until; base += KEYS * stride) {
+    u32 left = (until - base + stride - 1) / stride, count = left < KEYS ? left : KEYS, kept = 0;
+    if (width == 6) six_keys(hashes + base, count, stride, keys);
+    else short_keys(hashes + base, count, width, keys);
+    for (u32 i = 0; i < count; i++) {
+      u32 key = keys[i], word = bloom[key >> bloom_shift];
+      passed[kept] = i;
+      kept += (word >> (key & 31)) & (word >> ((key >> 5) & 31)) & 1;
+    }
+    for (u32 i = 0; i < kept; i++) {
+      u32 key = keys[passed[i]], slot = (key * 0x85ebca77u) >> slot_shift;
+      while (slots[2 * slot + 1] != 0 && slots[2 * slot] != key) slot = (slot + 1) & slot_mask;
+      if (slots[2 * slot + 1] == 0) continue;
+      out[2 * found] = base + passed[i] * stride;
+      out[2 * found++ + 1] = slots[2 * slot + 1];
+    }
+  }
+  return found;
+}
+
+static inline int hex(u8 b) {
+  if (is_digit(b)) return b - '0';
+  b |= 0x20;
+  return b >= 'a' && b <= 'f' ? b - 'a' + 10 : -1;
+}
+
+/* The value of four hexadecimal digits, negative if there is another character among them. */
+static inline int hex4(const u8 *p) {
+  int a = hex(p[0]), b = hex(p[1]), c = hex(p[2]), d = hex(p[3]);
+  return (a | b | c | d) < 0 ? -1 : a << 12 | b << 8 | c << 4 | d;
+}
+
+enum { MORE = 0, CLOSED = 1, FULL = 2, BROKEN = 3 };
+
+/*
+ * Copies the body of a JSON string, unescaped, until its closing quote (CLOSED, quote taken), the end of the input (MORE: an
+ * unfinished escape is not taken), or a lack of room (FULL); BROKEN at an unknown escape or a line end. A lone surrogate
+ * becomes U+FFFD and counts as invalid. 16 bytes behind the input may be read, 16 behind the room are written.
+ */
+EXPORT(copy_string)
+u32 copy_string(Space *space, const u8 *from, u32 length, u8 *to, u32 room) {
+  u32 at = 0, put = 0, status = MORE;
+  space->invalid = 0;
+  for (;;) {
+    if (at >= length) break;
+    if (put + 16 > room) {
+      status = FULL;
+      break;
+    }
+    v128_t v = at16(from + at);
+    wasm_v128_store(to + put, v);
+    v128_t stop = wasm_v128_or(wasm_v128_or(wasm_i8x16_eq(v, wasm_i8x16_splat('"')), wasm_i8x16_eq(v, wasm_i8x16_splat('\\'))),
+                               wasm_i8x16_eq(v, wasm_i8x16_splat('\n')));
+    u32 marks = (u32)wasm_i8x16_bitmask(stop), plain = marks == 0 ? 16 : (u32)__builtin_ctz(marks);
+    if (plain > length - at) plain = length - at;
+    at += plain;
+    put += plain;
+    if (marks == 0 || at >= length) continue;
+    u8 b = from[at];
+    if (b == '"') {
+      at++;
+      status = CLOSED;
+      break;
+    }
+    if (b == '\n') {
+      status = BROKEN;
+      break;
+    }
+    /* One escape after another, as in text that is escaped throughout. */
+    while (at < length && from[at] == '\\' && put + 16 <= room) {
+      u32 left = length - at;
+      if (left < 2) goto done;
+      u8 kind = from[at + 1];
+      if (kind != 'u') {
+        u8 plain_byte = kind == '"' || kind == '\\' || kind == '/' ? kind
+                        : kind == 'n' || kind == 'r' || kind == 't' || kind == 'b' || kind == 'f' ? ' ' : 0;
+        if (plain_byte == 0) {
+          status = BROKEN;
+          goto done;
+        }
+        to[put++] = plain_byte;
+        at += 2;
+        continue;
+      }
+      if (left < 6) goto done;
+      int unit = hex4(from + at + 2);
+      if (unit < 0) {
+        status = BROKEN;
+        goto done;
+      }
+      u32 code = (u32)unit, taken = 6;
+      if (code >= 0xd800 && code <= 0xdfff) {
+        if (code <= 0xdbff && left < 12) {
+          /* Half a pair: wait for the other half unless what is there already cannot be one. */
+          if (left == 6 || (from[at + 6] == '\\' && (left == 7 || from[at + 7] == 'u'))) goto done;
+        }
+        int other = code <= 0xdbff && left >= 12 && from[at + 6] == '\\' && from[at + 7] == 'u' ? hex4(from + at + 8) : -1;
+        if (other >= 0xdc00 && other <= 0xdfff) {
+          code = 0x10000 + ((code - 0xd800) << 10) + ((u32)other - 0xdc00);
+          taken = 12;
+        } else {
+          code = 0xfffd;
+          space->invalid++;
+        }
+      }
+      if (code < 0x80) to[put++] = (u8)code;
+      else if (code < 0x800) {
+        to[put++] = (u8)(0xc0 | code >> 6);
+        to[put++] = (u8)(0x80 | (code & 63));
+      } else if (code < 0x10000) {
+        to[put++] = (u8)(0xe0 | code >> 12);
+        to[put++] = (u8)(0x80 | (code >> 6 & 63));
+        to[put++] = (u8)(0x80 | (code & 63));
+      } else {
+        to[put++] = (u8)(0xf0 | code >> 18);
+        to[put++] = (u8)(0x80 | (code >> 12 & 63));
+        to[put++] = (u8)(0x80 | (code >> 6 & 63));
+        to[put++] = (u8)(0x80 | (code & 63));
+      }
+      at += taken;
+    }
+  }
+done:
+  space->read = at;
+  space->written = put;
+  return status;
+}

@@ -1,0 +1,33 @@
+import type { CommandContext } from "../context.ts";
+import { run } from "./run.ts";
+
+/** Embedded models that can be asked everything in the suite, from a rule of thumb to a trained model. */
+const MODELS = ["embedded:random", "embedded:overlap-qa", "embedded:ngram"] as const;
+
+/** `mivhan quickstart`: the suite `quickstart`, three seeds, embedded models. */
+export async function quickstart(
+  flags: { readonly runs: string; readonly json?: boolean },
+  context: CommandContext,
+): Promise<void> {
+  context.terminal.say(
+    "quickstart: bundled starter items, embedded models, no network; the scores say nothing about real models",
+  );
+  await run(
+    {
+      suite: "quickstart",
+      task: [],
+      protocol: [],
+      model: MODELS,
+      root: [],
+      data: [],
+      plugin: [],
+      seeds: [1, 2, 3],
+      concurrency: 8,
+      tolerance: 0.005,
+      runs: flags.runs,
+      new: true,
+      ...(flags.json === undefined ? {} : { json: flags.json }),
+    },
+    context,
+  );
+}

@@ -1,0 +1,98 @@
+import type { Suite, SuiteEntry } from "../../core/definition.ts";
+import { MivhanError } from "../../core/errors.ts";
+import { splitColumn } from "../../definitions/suite.ts";
+import { builtInRegistry } from "../../scoring/registry.ts";
+import { runCampaign } from "../campaign.ts";
+import type { CommandContext } from "../context.ts";
+import { type Library, openLibrary } from "../library.ts";
+import { openModels } from "../models.ts";
+import { planLines } from "../plan-text.ts";
+import { loadPlugins } from "../plugins.ts";
+import { prepareEntries } from "../prepare.ts";
+
+export interface RunFlags {
+  readonly suite?: string;
+  readonly task: readonly string[];
+  readonly protocol: readonly string[];
+  readonly model: readonly string[];
+  readonly models?: string;
+  readonly out?: string;
+  readonly resume?: string;
+  readonly new?: boolean;
+  readonly repeat?: boolean;
+  readonly dryRun?: boolean;
+  readonly root: readonly string[];
+  readonly data: readonly string[];
+  readonly plugin: readonly string[];
+  readonly seeds: readonly number[];
+  readonly limit?: number;
+  readonly concurrency: number;
+  readonly tolerance: number;
+  readonly runs: string;
+  readonly json?: boolean;
+}
+
+/** `mivhan run`: plans, asks, scores and prints, one model after the other. */
+export async function run(flags: RunFlags, context: CommandContext): Promise<void> {
+  const { terminal } = context;
+  const plugins = await loadPlugins(flags.plugin);
+  const registry = plugins.registry(builtInRegistry());
+  const library = openLibrary(flags.root);
+  const suite = await chooseSuite(flags, library);
+  const prepared = await prepareEntries(suite.entries, {
+    library,
+    registry,
+    dataFolders: flags.data,
+    seeds: flags.seeds,
+    repeat: flags.repeat === true,
+    ...(flags.limit === undefined ? {} : { limit: flags.limit }),
+  });
+  const models = await openModels(flags.model, { file: flags.models, backends: plugins.backends });
+  if (models.length > 1 && (flags.out ?? flags.resume) !== undefined) {
+    throw new MivhanError({
+      code: "E_USAGE",
+      family: "input",
+      message: "--out and --resume name one run, and several models are given",
+      advice: "use --runs DIR, or one model",
+    });
+  }
+  if (flags.dryRun === true) {
+    for (const line of planLines({ suite, models, prepared, concurrency: flags.concurrency })) terminal.out(line);
+    return;
+  }
+  try {
+    context.exitWith(await runCampaign({ suite, prepared, models, flags, registry, plugins: plugins.files }, context));
+  } finally {
+    for (const model of models) await model.close?.();
+  }
+}
+
+/** The named suite, or one made of `--task` and `--protocol`. */
+async function chooseSuite(flags: RunFlags, library: Library): Promise<Suite> {
+  const usage = (message: string, advice: string) => new MivhanError({ code: "E_USAGE", family: "input", message, advice });
+  if (flags.suite !== undefined) {
+    if (flags.task.length + flags.protocol.length > 0)
+      throw usage("--suite goes without --task and --protocol", "name a suite, or tasks with protocols");
+    return (await library.load("suite", flags.suite)).value;
+  }
+  if (flags.task.length === 0)
+    throw usage("nothing to run", "add --suite NAME, or --task NAME with --protocol NAME; mivhan tasks list shows them");
+  if (flags.protocol.length === 0)
+    throw usage("--task needs --protocol", "mivhan tasks list shows which protocols serve a task's kind");
+  const entries = flags.task.flatMap((task) => flags.protocol.map((protocol) => entryOf(task, protocol)));
+  const name = flags.task.length === 1 ? (flags.task[0] as string).replace(/^.*[\\/]|\.ya?ml$/g, "") : "tasks";
+  return { suite: name, version: 1, title: "tasks named on the command line", entries, composites: [] };
+}
+
+export function entryOf(task: string, column: string): SuiteEntry {
+  const { protocol, shots } = splitColumn(column);
+  if (shots !== undefined && !(Number.isSafeInteger(shots) && shots >= 0)) {
+    throw new MivhanError({
+      code: "E_USAGE",
+      family: "input",
+      message: `"${column}" has no whole number of shots after "@"`,
+      advice: "write letters-raw@5",
+    });
+  }
+  return { task, protocol, parameters: shots === undefined ? {} : { shots } };
+}

@@ -1,0 +1,120 @@
+import type { SuiteEntry } from "../core/definition.ts";
+import { MivhanError, type Problem } from "../core/errors.ts";
+import { loadItems } from "../data/items.ts";
+import { locateSplit } from "../data/location.ts";
+import { type EntryData, type PlannedEntry, type PlanOptions, planEntry } from "../run/plan.ts";
+import type { Registry } from "../scoring/registry.ts";
+import { checkItems } from "../tasks/check-items.ts";
+import { type DefinitionFault, type Entry, resolveEntry } from "../tasks/entry.ts";
+import { type Asker, createAsker } from "../tasks/prompt.ts";
+import { definitionError, type Library, type Loaded } from "./library.ts";
+
+export interface PreparedEntry {
+  readonly planned: PlannedEntry;
+  readonly asker: Asker;
+}
+
+export interface PrepareOptions extends PlanOptions {
+  readonly library: Library;
+  readonly registry: Registry;
+  /** Folders in which pulled data is looked for, before the user's data directory. */
+  readonly dataFolders: readonly string[];
+}
+
+/**
+ * From suite entries to what can be asked: definitions joined, data read and checked, order and seeds drawn. Everything that is
+ * wrong in any definition is reported at once, then everything that is wrong in any data; nothing is sent before all is right.
+ */
+export async function prepareEntries(entries: readonly SuiteEntry[], options: PrepareOptions): Promise<PreparedEntry[]> {
+  const problems: Problem[] = [];
+  const resolved: Entry[] = [];
+  for (const wanted of entries) {
+    const result = await collecting(problems, () => resolve(wanted, options));
+    if (result !== undefined) resolved.push(result);
+  }
+  if (problems.length > 0) throw definitionError(problems);
+
+  const prepared: PreparedEntry[] = [];
+  const loader = createDataLoader(options);
+  for (const entry of resolved) {
+    const result = await collecting(problems, async () => {
+      const data = await loader(entry);
+      const planned = planEntry(entry, data, options, options.registry);
+      const faults = checkItems(entry, { items: data.items, file: data.file });
+      if (faults.length > 0) throw definitionError(faults);
+      return { planned, asker: createAsker(entry, data.candidates) };
+    });
+    if (result !== undefined) prepared.push(result);
+  }
+  if (problems.length > 0)
+    throw new MivhanError({
+      code: "E_DATA",
+      family: "input",
+      message: "the data cannot be asked as it is; nothing was sent",
+      problems,
+    });
+  return prepared;
+}
+
+/** Runs one step and keeps the problems it throws, so that the next step's problems are reported beside them. */
+async function collecting<T>(problems: Problem[], step: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await step();
+  } catch (error) {
+    if (!(error instanceof MivhanError) || error.problems.length === 0) throw error;
+    // The same file may be read for several entries.
+    const known = new Set(problems.map((problem) => JSON.stringify(problem)));
+    problems.push(...error.problems.filter((problem) => !known.has(JSON.stringify(problem))));
+    return undefined;
+  }
+}
+
+async function resolve({ task, protocol, parameters }: SuiteEntry, { library, registry }: PrepareOptions): Promise<Entry> {
+  const [loadedTask, loadedProtocol] = [await library.load("task", task), await library.load("protocol", protocol)];
+  const result = resolveEntry(
+    {
+      task: loadedTask.value,
+      protocol: loadedProtocol.value,
+      ...(parameters.shots === undefined ? {} : { shots: parameters.shots }),
+    },
+    { metrics: new Set(registry.metrics.keys()), extractors: new Set(registry.extractors.keys()) },
+  );
+  if (result.ok) return result.entry;
+  throw definitionError(result.faults.map((fault) => placed(fault, fault.definition === "task" ? loadedTask : loadedProtocol)));
+}
+
+/** A fault with its place in the file; a line within a block of text is added to the line on which the block's key stands. */
+export function placed({ path, line, message, expected, advice }: DefinitionFault, { placeOf }: Loaded<unknown>): Problem {
+  const place = placeOf(path);
+  const lineInFile = place.line === undefined || line === undefined ? {} : { line: place.line + line, column: 1 };
+  return {
+    place: { ...place, ...lineInFile },
+    message,
+    ...(expected === undefined ? {} : { expected }),
+    ...(advice === undefined ? {} : { advice }),
+  };
+}
+
+/** Loads each (card, split) once, however many entries use it. */
+function createDataLoader({ library, dataFolders }: PrepareOptions): (entry: Entry) => Promise<EntryData> {
+  const loaded = new Map<string, ReturnType<typeof loadItems>>();
+  return async ({ task, shots }) => {
+    const { value: card } = await library.load("card", task.dataset);
+    const load = (split: string) => {
+      const key = `${card.card} ${split} ${task.kind} ${task.labels.map(({ label }) => label).join()}`;
+      const loading =
+        loaded.get(key) ??
+        locateSplit(card, split, dataFolders).then((file) =>
+          loadItems(card, { split, file, kind: task.kind, labels: task.labels }),
+        );
+      loaded.set(key, loading);
+      return loading;
+    };
+    const main = await load(task.split);
+    const base = { card, file: main.file, sha256: main.sha256, items: main.items };
+    if (task.shotSplit === undefined) return { ...base, candidates: [] };
+    const candidates = await load(task.shotSplit);
+    // Without shots the split still tells the `majority` baseline the frequency of golds, and moves no prompt.
+    return { ...base, candidates: candidates.items, ...(shots === 0 ? {} : { shotSha256: candidates.sha256 }) };
+  };
+}

@@ -1,0 +1,166 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import type { CommandContext } from "./context.ts";
+import { VERSION } from "./version.ts";
+
+const EXAMPLES = `
+Examples:
+  $ mivhan quickstart
+  $ mivhan run --suite quickstart --model embedded:overlap-qa --seeds 3
+  $ mivhan run --task heq --protocol span-chat --model openai:dicta-il/DictaLM-3.0-24B@http://localhost:8000/v1 --dry-run
+  $ mivhan tasks show starter-arc --protocol letters-raw
+  $ mivhan compare runs/FIRST runs/SECOND
+
+Results go to stdout, talk to stderr. Exit codes: 0 complete, 1 a fault of Mivhan, 2 wrong input, 3 a check failed,
+4 cannot say (incomplete, or nothing scored), 130/143 interrupted. Documentation: docs/ in the package.`;
+
+/** The commands. Each loads its code when it is used, so that `--help` is quick. */
+export function createProgram(context: CommandContext): Command {
+  const program = new Command("mivhan")
+    .description("Hebrew benchmark evaluation: scores with their protocol, interval and failures")
+    .version(VERSION, "-V, --version")
+    .exitOverride()
+    .configureOutput({ writeErr: (text) => context.terminal.say(text.trimEnd()) })
+    .addHelpText("after", EXAMPLES)
+    .showHelpAfterError("(mivhan --help shows the commands, mivhan COMMAND --help the flags of one)");
+  addRun(program, context);
+  addQuickstart(program, context);
+  addTasks(program, context);
+  addModels(program, context);
+  addRuns(program, context);
+  return program;
+}
+
+/** Flags of every command that reads definitions. */
+export function withDefinitionFlags(command: Command): Command {
+  return command
+    .option("--root DIR", "folder with tasks/ and datasets/ of your own, searched first (repeatable)", collect, [])
+    .option("--data DIR", "folder with data files, searched before the data directory (repeatable)", collect, [])
+    .option("--plugin FILE", "TypeScript or JavaScript plug-in: metrics, extractors, backends (repeatable)", collect, []);
+}
+
+export function withRunFlags(command: Command): Command {
+  return command
+    .option("--seeds N|LIST", "3 for seeds 1, 2, 3; or a list such as 1,5,9", seedList, [1])
+    .option("--limit N", "at most N items per task, seeded and stratified; marks SUBSET", positiveInteger)
+    .option("--concurrency N", "requests under way at once", positiveInteger, 32)
+    .option("--tolerance SHARE", "largest share of errored outcomes with which a score is printed", share, 0.005)
+    .option("--runs DIR", "where run directories are made", "runs")
+    .option("--json", "print the summaries as JSON");
+}
+
+function addRun(program: Command, context: CommandContext): void {
+  const command = program
+    .command("run")
+    .description("run a suite, or one task, against one or more models")
+    .option("--suite NAME|FILE", "the suite to run")
+    .option("--task NAME|FILE", "a task to run (repeatable)", collect, [])
+    .option("--protocol NAME[@SHOTS]", "how to ask the tasks (repeatable)", collect, [])
+    .option(
+      "--model SPEC",
+      "backend:model, backend:model@URL, predictions:FILE, replay:RUN, or a name of --models (repeatable)",
+      collect,
+      [],
+    )
+    .option("--models FILE", "models.yaml with configured models")
+    .addOption(new Option("--out DIR", "the run directory; made, or continued if it holds this run").conflicts(["resume"]))
+    .option("--resume DIR", "continue this run; seeds, limit and tasks may grow")
+    .option("--new", "never continue an earlier run")
+    .option("--repeat", "ask every seed even where the request does not depend on it")
+    .option("--dry-run", "print the plan and send nothing");
+  withRunFlags(withDefinitionFlags(command))
+    .addHelpText("after", "\nThe same command continues an incomplete run of its own; a complete one starts anew.")
+    .action(async (flags) => (await import("./commands/run.ts")).run(flags, context));
+}
+
+function addQuickstart(program: Command, context: CommandContext): void {
+  program
+    .command("quickstart")
+    .description("one task of each kind on bundled items with embedded models: no network, no key")
+    .option("--runs DIR", "where run directories are made", "runs")
+    .option("--json", "print the summaries as JSON")
+    .action(async (flags) => (await import("./commands/quickstart.ts")).quickstart(flags, context));
+}
+
+function addTasks(program: Command, context: CommandContext): void {
+  const tasks = program.command("tasks").description("list, show and check tasks, protocols and suites");
+  withDefinitionFlags(tasks.command("list").description("tasks, protocols and suites"))
+    .option("--json", "print as JSON")
+    .action(async (flags) => (await import("./commands/tasks.ts")).listTasks(flags, context));
+  withDefinitionFlags(tasks.command("show").argument("<task>").description("the prompt of an item exactly as it would be sent"))
+    .requiredOption("--protocol NAME[@SHOTS]", "how to ask")
+    .option("--item ID", "which item; the first one when left out")
+    .option("--seed N", "which seed", positiveInteger, 1)
+    .option("--json", "print the request as JSON")
+    .action(async (task, flags) => (await import("./commands/tasks.ts")).showTask(task, flags, context));
+  withDefinitionFlags(
+    tasks
+      .command("check")
+      .argument("[names...]", "tasks and suites; all when left out")
+      .description("check definitions and their data"),
+  ).action(async (names, flags) => (await import("./commands/tasks.ts")).checkTasks(names, flags, context));
+}
+
+function addModels(program: Command, context: CommandContext): void {
+  const models = program.command("models").description("the backends and embedded models");
+  models
+    .command("list")
+    .description("backends and embedded models")
+    .option("--json", "print as JSON")
+    .action(async (flags) => (await import("./commands/models.ts")).listModels(flags, context));
+}
+
+function addRuns(program: Command, context: CommandContext): void {
+  const runs = program.command("runs").description("the run directories");
+  runs
+    .command("list")
+    .description("runs, newest first")
+    .option("--runs DIR", "where they are", "runs")
+    .option("--json", "print as JSON")
+    .action(async (flags) => (await import("./commands/runs.ts")).listRuns(flags, context));
+  runs
+    .command("show")
+    .argument("<run>", "run directory")
+    .description("a run's summary")
+    .option("--json", "print summary.json")
+    .action(async (run, flags) => (await import("./commands/runs.ts")).showRun(run, flags, context));
+  program
+    .command("verify")
+    .argument("<run>", "run directory")
+    .description("derive outcomes and summary from the journal again and compare them byte for byte")
+    .option("--plugin FILE", "a plug-in that the run used, instead of its copy (repeatable)", collect, [])
+    .action(async (run, flags) => (await import("./commands/verify.ts")).verify(run, flags, context));
+  program
+    .command("compare")
+    .argument("<runs...>", "two or more run directories")
+    .description("paired differences on the items that two runs share")
+    .option("--json", "print as JSON")
+    .action(async (directories, flags) => (await import("./commands/compare.ts")).compare(directories, flags, context));
+}
+
+export function collect(value: string, earlier: readonly string[]): string[] {
+  return [...earlier, value];
+}
+
+export function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError("expected a whole number from 1 on");
+  return value;
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !(value >= 0 && value <= 1))
+    throw new InvalidArgumentError("expected a share from 0 to 1, such as 0.005");
+  return value;
+}
+
+function seedList(text: string): number[] {
+  if (/^\d+$/.test(text)) {
+    const count = positiveInteger(text);
+    if (count > 1000) throw new InvalidArgumentError("at most 1000 seeds");
+    return Array.from({ length: count }, (_, index) => index + 1);
+  }
+  const seeds = text.split(",").map((part) => positiveInteger(part.trim()));
+  if (new Set(seeds).size !== seeds.length) throw new InvalidArgumentError("a seed stands twice");
+  return seeds.sort((a, b) => a - b);
+}

@@ -1,0 +1,98 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { digestOf } from "../core/digest.ts";
+import type { Gold, Item } from "../core/item.ts";
+import type { ItemRow, Manifest } from "../core/manifest.ts";
+import type { Outcome } from "../core/outcome.ts";
+import { columnKey, type Derived, deriveOutcomes, type ReadableEntry } from "../run/derive.ts";
+import type { Registry } from "../scoring/registry.ts";
+import { writeAtomic } from "../store/files.ts";
+import { readJournal } from "../store/journal.ts";
+import type { ColumnInput } from "../summary/column.ts";
+import type { ColumnSummary, Summary } from "../summary/model.ts";
+import { summarise } from "../summary/summarise.ts";
+
+/** Writes `items.jsonl`: what was asked, once per task, in the order of the data. */
+export async function writeItems(
+  directory: string,
+  tasks: ReadonlyMap<string, { readonly items: readonly Item[]; readonly redistribute: boolean }>,
+): Promise<void> {
+  const rows = function* () {
+    for (const [task, { items, redistribute }] of tasks) {
+      for (const item of items) yield `${JSON.stringify(itemRow(task, item, redistribute))}\n`;
+    }
+  };
+  await writeAtomic(join(directory, "items.jsonl"), rows());
+}
+
+function itemRow(task: string, item: Item, redistribute: boolean): ItemRow {
+  const { id, fields, choices, gold, cluster, group } = item;
+  const place = { task, id, ...(cluster === undefined ? {} : { cluster }), ...(group === undefined ? {} : { group }) };
+  return redistribute ? { ...place, fields, choices, gold } : { ...place, digest: digestOf({ fields, choices, gold }) };
+}
+
+/** Removes what a run derives: while it is under way, nothing says that it is complete. */
+export async function dropDerived(directory: string): Promise<void> {
+  await Promise.all(["outcomes.jsonl", "summary.json"].map((name) => rm(join(directory, name), { force: true })));
+}
+
+/** Derives outcomes and summary from the journal, and writes both. */
+export async function writeDerived(
+  { directory, manifest, entries }: { directory: string; manifest: Manifest; entries: readonly ReadableEntry[] },
+  registry: Registry,
+): Promise<{ summary: Summary; outcomes: readonly Outcome[] }> {
+  const derived = await deriveOutcomes({ entries, attempts: readJournal(directory) }, registry);
+  const summary = summaryOf({ manifest, entries, derived }, registry);
+  await writeAtomic(join(directory, "outcomes.jsonl"), linesOf(derived.outcomes));
+  await writeAtomic(join(directory, "summary.json"), [summaryText(summary)]);
+  return { summary, outcomes: derived.outcomes };
+}
+
+/** The bytes of `outcomes.jsonl`, line by line. */
+export function* linesOf(outcomes: readonly Outcome[]): Generator<string> {
+  for (const outcome of outcomes) yield `${JSON.stringify(outcome)}\n`;
+}
+
+/** The bytes of `summary.json`. */
+export function summaryText(summary: Summary): string {
+  return `${JSON.stringify(summary, null, 2)}\n`;
+}
+
+export function summaryOf(
+  { manifest, entries, derived }: { manifest: Manifest; entries: readonly ReadableEntry[]; derived: Derived },
+  registry: Registry,
+): Summary {
+  const items = new Map<string, ColumnInput["items"]>();
+  for (const entry of entries) items.set(entry.task, new Map(entry.items.map((item) => [item.id, itemFacts(item)])));
+  const callsOf = (column: { task: string; protocol: string }) => callSummary(derived, columnKey(column));
+  return summarise({ manifest, outcomes: derived.outcomes, items, callsOf }, registry);
+}
+
+function itemFacts({ cluster, gold }: Item) {
+  const answer = goldName(gold);
+  return { ...(cluster === undefined ? {} : { cluster }), ...(answer === undefined ? {} : { gold: answer }) };
+}
+
+function goldName(gold: Gold): string | undefined {
+  if (gold.kind === "choice") return String(gold.index);
+  return gold.kind === "label" ? gold.label : undefined;
+}
+
+function callSummary({ calls }: Derived, key: string): ColumnSummary["calls"] {
+  const facts = calls.get(key);
+  if (facts === undefined)
+    return { attempts: 0, failures: {}, tokens: { prompt: 0, completion: 0, reasoning: 0, replies: 0 }, ways: {} };
+  const sorted = facts.durations.toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] as number;
+  return {
+    attempts: facts.attempts,
+    failures: sortedByName(facts.failures),
+    ...(sorted.length === 0 ? {} : { latency: { median: at(0.5), p95: at(0.95) } }),
+    tokens: { ...facts.tokens, replies: facts.withUsage },
+    ways: sortedByName(facts.ways),
+  };
+}
+
+function sortedByName(counts: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

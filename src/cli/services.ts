@@ -1,0 +1,67 @@
+import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { MivhanError, type Problem } from "../core/errors.ts";
+import type { ModelReply } from "../core/request.ts";
+import { formatOfName, readRows } from "../data/rows.ts";
+import { PACKAGE_ROOT } from "../definitions/package-root.ts";
+import type { EarlierReply, PredictionRow, Services } from "../models/backend.ts";
+import { readJournal } from "../store/journal.ts";
+import { readManifest } from "../store/run-directory.ts";
+import { requestDigest } from "../tasks/prompt.ts";
+
+/** What backends are handed: this is where they meet files, environment and journals. */
+export function createServices(): Services {
+  return {
+    env: process.env,
+    readText: (path) => readFile(path, "utf8"),
+    trainingText: () => readFileSync(join(PACKAGE_ROOT, "datasets", "starter", "ngram-text.txt"), "utf8"),
+    predictions: predictionRows,
+    earlier: earlierReplies,
+  };
+}
+
+/** Ready outputs from JSONL, JSON, CSV, TSV or Parquet; `columns` says which columns hold the item's id and the text. */
+async function* predictionRows(
+  path: string,
+  columns: { readonly id: string; readonly text: string },
+): AsyncGenerator<PredictionRow> {
+  const format = formatOfName(path);
+  const advice = "name the columns in models.yaml: { backend: predictions, path: …, id: …, text: … }";
+  if (format === undefined)
+    throw predictionsError(path, [
+      { place: { file: path }, message: "its name tells no format", expected: ".jsonl, .json, .csv, .tsv or .parquet" },
+    ]);
+  for await (const result of readRows(path, { format, file: path })) {
+    if (!result.ok) throw predictionsError(path, [result.problem]);
+    const { row, value } = result;
+    const [id, text] = [value[columns.id], value[columns.text]];
+    if ((typeof id !== "string" && typeof id !== "number") || typeof text !== "string") {
+      const field = typeof text === "string" ? columns.id : columns.text;
+      const expected = `the columns ${columns.id} and ${columns.text}; found ${Object.keys(value).join(", ")}`;
+      throw predictionsError(path, [
+        { place: { file: path, row, field }, message: `the row has no text in "${field}"`, expected, advice },
+      ]);
+    }
+    yield { id: String(id), text };
+  }
+}
+
+function predictionsError(path: string, problems: readonly Problem[]): MivhanError {
+  return new MivhanError({
+    code: "E_PREDICTIONS",
+    family: "input",
+    message: `${path} cannot be read as ready outputs`,
+    problems,
+  });
+}
+
+/** The replies of a run by the digest of the question: task, item and seed do not matter, what was asked does. */
+async function earlierReplies(path: string): Promise<EarlierReply> {
+  await readManifest(path);
+  const replies = new Map<string, ModelReply>();
+  for await (const { request, result } of readJournal(path)) {
+    if (result.kind === "reply" && !replies.has(request)) replies.set(request, result.reply);
+  }
+  return (request) => replies.get(requestDigest(request));
+}

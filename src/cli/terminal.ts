@@ -1,0 +1,58 @@
+import { formatProblem, MivhanError } from "../core/errors.ts";
+import { EXIT, EXIT_OF_FAMILY } from "./exit-codes.ts";
+
+/** What a command prints with: results on stdout, talk on stderr. Handed down, so that nothing else touches `process`. */
+export interface Terminal {
+  /** A line of the result. */
+  out(line: string): void;
+  /** A line of talk: progress, notes, errors. */
+  say(line: string): void;
+  /** Overwrites the status line; only on a terminal. */
+  status(text: string): void;
+  readonly interactive: boolean;
+  /** Columns of stdout, or "unlimited" when it is a pipe or a file. */
+  readonly width: number | "unlimited";
+}
+
+export function processTerminal(): Terminal {
+  let shown = false;
+  const clear = () => {
+    if (shown) process.stderr.write("\r\u001b[2K");
+    shown = false;
+  };
+  return {
+    out(line) {
+      clear();
+      process.stdout.write(`${line}\n`);
+    },
+    say(line) {
+      clear();
+      process.stderr.write(`${line}\n`);
+    },
+    status(text) {
+      if (!process.stderr.isTTY) return;
+      clear();
+      shown = text !== "";
+      process.stderr.write(text);
+    },
+    interactive: process.stderr.isTTY === true,
+    width: process.stdout.isTTY === true ? process.stdout.columns : "unlimited",
+  };
+}
+
+/** How many problems are printed before the rest is counted. */
+const MOST_PROBLEMS = 50;
+
+/** Says an error with its code, everything that is wrong, and what to do next. @returns the exit code */
+export function reportError(error: unknown, terminal: Terminal): number {
+  if (!(error instanceof MivhanError)) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    terminal.say(`E_FAULT this is a fault of Mivhan, please report it with the command:\n${text}`);
+    return EXIT.fault;
+  }
+  terminal.say(`${error.code} ${error.message}`);
+  for (const problem of error.problems.slice(0, MOST_PROBLEMS)) terminal.say(`  ${formatProblem(problem)}`);
+  if (error.problems.length > MOST_PROBLEMS) terminal.say(`  … and ${error.problems.length - MOST_PROBLEMS} more`);
+  if (error.advice !== undefined) terminal.say(`  → ${error.advice}`);
+  return EXIT_OF_FAMILY[error.family];
+}

@@ -1,0 +1,103 @@
+import { createReadStream } from "node:fs";
+import { type Readable, Transform } from "node:stream";
+import * as zlib from "node:zlib";
+import { Decompress } from "fzstd";
+
+/** A fault of a file as a whole: it ends the reading. `rows.ts` turns it into a problem with file and row. */
+export class BadFile extends Error {
+  override readonly name = "BadFile";
+  readonly expected: string | undefined;
+  readonly advice: string | undefined;
+
+  constructor(message: string, { expected, advice }: { readonly expected?: string; readonly advice?: string } = {}) {
+    super(message);
+    this.expected = expected;
+    this.advice = advice;
+  }
+}
+
+/** Text compresses 3 to 10 times, gzip's most is 1,032: beyond this ratio a small file was made to fill the memory. */
+const MAX_EXPANSION = 200;
+/** Below this size the ratio does not matter. */
+const ALWAYS_ALLOWED = 64 * 1024 * 1024;
+
+/**
+ * The bytes of a file, unpacked when its name ends in `.gz` or `.zst`.
+ * @throws BadFile when packed bytes are damaged, cut short, or expand beyond 64 MiB and 200 times their size
+ */
+export async function* fileBytes(path: string): AsyncGenerator<Uint8Array> {
+  const packed = createReadStream(path, { highWaterMark: 256 * 1024 });
+  const unpacker = unpackerOf(path);
+  if (unpacker === undefined) {
+    yield* packed;
+    return;
+  }
+  let bytesIn = 0;
+  let bytesOut = 0;
+  packed.on("data", (chunk: string | Buffer) => {
+    bytesIn += chunk.length;
+  });
+  packed.on("error", (error) => unpacker.destroy(error));
+  try {
+    for await (const chunk of packed.pipe(unpacker) as Readable) {
+      bytesOut += chunk.length;
+      if (bytesOut > ALWAYS_ALLOWED && bytesOut > bytesIn * MAX_EXPANSION) {
+        throw new BadFile(`the file expands to more than ${MAX_EXPANSION} times its size`, {
+          advice: "unpack it yourself when you trust it, and name the unpacked file",
+        });
+      }
+      yield chunk;
+    }
+  } catch (error) {
+    throw unpackingFault(error);
+  } finally {
+    packed.destroy();
+    unpacker.destroy();
+  }
+}
+
+/** "rows.jsonl.gz" → "rows.jsonl" */
+export function withoutPacking(path: string): string {
+  return path.replace(/\.(gz|zst)$/i, "");
+}
+
+function unpackerOf(path: string): Transform | undefined {
+  if (/\.gz$/i.test(path)) return zlib.createGunzip();
+  if (!/\.zst$/i.test(path)) return undefined;
+  // Node has had its own since 22.15; before that fzstd, which needs some four times as long.
+  const native = "createZstdDecompress" in zlib ? zlib.createZstdDecompress : undefined;
+  return typeof native === "function" ? (native as () => Transform)() : fzstdUnpacker();
+}
+
+/** fzstd as a stream. It reports cut frames but does not compute checksums: the digest of the card does that work. */
+export function fzstdUnpacker(): Transform {
+  const parts: Uint8Array[] = [];
+  const unpacker = new Decompress((part) => parts.push(part));
+  const unpack = (target: Transform, { chunk, final }: { chunk: Uint8Array; final: boolean }): Error | undefined => {
+    try {
+      unpacker.push(chunk, final);
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error));
+    }
+    for (const part of parts.splice(0)) target.push(part);
+    return undefined;
+  };
+  return new Transform({
+    transform(chunk: Uint8Array, _encoding, done) {
+      done(unpack(this, { chunk, final: false }));
+    },
+    flush(done) {
+      done(unpack(this, { chunk: new Uint8Array(0), final: true }));
+    },
+  });
+}
+
+function unpackingFault(error: unknown): unknown {
+  if (error instanceof BadFile || !(error instanceof Error)) return error;
+  // Faults of the file system (EACCES, ENOENT) are not faults of the content.
+  if ("syscall" in error) return error;
+  const isCut = /unexpected (end|EOF)/i.test(error.message);
+  return new BadFile(isCut ? "the packed file is cut short" : `the packed file is damaged: ${error.message}`, {
+    advice: "fetch the file again",
+  });
+}

@@ -1,0 +1,131 @@
+import type { Card, CardSplit, FieldMap } from "../core/definition.ts";
+import type { Problem } from "../core/errors.ts";
+import { type PlaceOf, type ReadResult, readDefinition } from "./read.ts";
+
+/**
+ * How a file of rows is written. `columns` names the columns of a file without a header line. `quoting: outer` reads files whose
+ * quotes were broken after quoting: values end at every delimiter and line end, and lose the quotes around them.
+ */
+export type CardDialect = NonNullable<Card["dialect"]> & {
+  readonly columns?: readonly string[];
+  readonly quoting?: "strict" | "outer";
+};
+
+/** A field map that also says what a repeated row means: a fault, or a row to leave out. */
+export type CardMap = FieldMap & { readonly duplicates?: "error" | "first" };
+
+/** A card with the two fields of rows that the readers of this package know beyond `Card`. */
+export interface RowCard extends Card {
+  readonly dialect?: CardDialect;
+  readonly map?: CardMap;
+}
+
+/** The text of `datasets/<name>.yaml` as a card. Defaults are those of `tasks/schemas/card.json`. */
+export function parseCard(text: string, file: string): ReadResult<RowCard> {
+  return readDefinition<RowCard>(text, {
+    file,
+    schema: "card",
+    checks: [sourceIsComplete, verifiedMeansFixed, mapHasAFormat, dialectFitsTheFormat, labelsHaveTheirForm],
+  });
+}
+
+function sourceIsComplete({ source }: RowCard, placeOf: PlaceOf): Problem[] {
+  if (source === undefined || source.host === "bundled") return [];
+  const problems: Problem[] = [];
+  const place = placeOf(["source"]);
+  if (source.repository === undefined) {
+    const expected = source.host === "git" ? "https://host/owner/name" : "owner/name";
+    problems.push({ place, message: "the source has no repository", expected, advice: 'add "repository:"' });
+  } else if (source.host === "git" && !source.repository.startsWith("http")) {
+    problems.push({
+      place: placeOf(["source", "repository"]),
+      message: "a Git repository needs its whole address",
+      expected: "https://host/owner/name",
+      advice: "put the host before it",
+    });
+  }
+  if (source.revision === undefined) {
+    problems.push({
+      place,
+      message: "the source has no revision",
+      expected: "a commit of 40 hex digits, or resolve-at-pull",
+      advice: 'add "revision:"',
+    });
+  }
+  return problems;
+}
+
+/** `rows-read` is a claim about bytes: it needs the commit and the digest that let anyone check it. */
+function verifiedMeansFixed({ verified, source, splits }: RowCard, placeOf: PlaceOf): Problem[] {
+  if (verified !== "rows-read") return [];
+  const problems: Problem[] = [];
+  if (source?.revision === "resolve-at-pull") {
+    problems.push({
+      place: placeOf(["source", "revision"]),
+      message: "rows that were read have a known commit",
+      expected: "40 hex digits",
+      advice: "write the commit, or set verified to listed-only",
+    });
+  }
+  if (Object.keys(splits).length === 0) {
+    problems.push({
+      place: placeOf(["verified"]),
+      message: "no split of a card with rows read is named",
+      advice: 'add "splits:", or set verified to listed-only',
+    });
+  }
+  for (const [name, split] of Object.entries(splits)) problems.push(...splitIsFixed(name, split, { source, placeOf }));
+  return problems;
+}
+
+function splitIsFixed(
+  name: string,
+  { sha256 }: CardSplit,
+  { source, placeOf }: { source: RowCard["source"]; placeOf: PlaceOf },
+): Problem[] {
+  // Bundled files are fixed by the package's own version.
+  if (sha256 !== undefined || source?.host === "bundled") return [];
+  const advice = "add the digest that `sha256sum` prints, or set verified to listed-only";
+  return [
+    {
+      place: placeOf(["splits", name]),
+      message: `the split "${name}" of a card with rows read has no sha256`,
+      expected: "64 hex digits",
+      advice,
+    },
+  ];
+}
+
+function mapHasAFormat({ map, format }: RowCard, placeOf: PlaceOf): Problem[] {
+  if (map === undefined || format !== undefined) return [];
+  return [
+    {
+      place: placeOf(["map"]),
+      message: "the map has no format to read",
+      expected: "jsonl, json, csv, tsv, squad or parquet",
+      advice: 'add "format:"',
+    },
+  ];
+}
+
+function dialectFitsTheFormat({ dialect, format }: RowCard, placeOf: PlaceOf): Problem[] {
+  if (dialect === undefined || format === "csv" || format === "tsv") return [];
+  const names = (["delimiter", "quote", "columns", "quoting"] as const).filter((name) => dialect[name] !== undefined);
+  return names.map((name) => ({
+    place: placeOf(["dialect", name]),
+    message: `${format ?? "a card without format"} has no ${name}`,
+    advice: "remove it",
+  }));
+}
+
+function labelsHaveTheirForm({ map }: RowCard, placeOf: PlaceOf): Problem[] {
+  if (map?.gold?.labels === undefined || map.gold.form === "label") return [];
+  return [
+    {
+      place: placeOf(["map", "gold", "labels"]),
+      message: `gold of form ${map.gold.form} has no labels`,
+      expected: "form: label",
+      advice: "remove labels, or change the form",
+    },
+  ];
+}

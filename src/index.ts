@@ -1,0 +1,27 @@
+/** The library. The command line uses nothing that is not reachable from here or from `mivhan/task-kit`. */
+export type { Card, Protocol, Suite, Task } from "./core/definition.ts";
+export { digestOf, digestOfText } from "./core/digest.ts";
+export { MivhanError, type Problem } from "./core/errors.ts";
+export type { Gold, Item, ItemView } from "./core/item.ts";
+export type { Manifest, ManifestEntry } from "./core/manifest.ts";
+export type { Model, ModelIdentity } from "./core/model.ts";
+export type { Attempt, Outcome, Reading } from "./core/outcome.ts";
+export { pcg32, random } from "./core/random.ts";
+export type { ModelReply, ModelRequest, Prompt } from "./core/request.ts";
+export { parseCard } from "./definitions/card.ts";
+export { parseProtocol } from "./definitions/protocol.ts";
+export { parseSuite } from "./definitions/suite.ts";
+export { parseTask } from "./definitions/task.ts";
+export { normalise, type Profile } from "./hebrew/normalise.ts";
+export { createModel } from "./models/registry.ts";
+export { parseModelSpec } from "./models/spec.ts";
+export { deriveOutcomes } from "./run/derive.ts";
+export { execute } from "./run/execute.ts";
+export { planEntry } from "./run/plan.ts";
+export { builtInRegistry, type Registry, withPlugins } from "./scoring/registry.ts";
+export { readJournal } from "./store/journal.ts";
+export { findRuns, readManifest } from "./store/run-directory.ts";
+export { compareRuns } from "./summary/compare.ts";
+export type { ColumnSummary, CompositeSummary, Score, Summary } from "./summary/model.ts";
+export { summarise } from "./summary/summarise.ts";
+export { createAsker } from "./tasks/prompt.ts";

@@ -1,0 +1,50 @@
+import type { Kind } from "../../core/kind.ts";
+import type { Model } from "../../core/model.ts";
+import { baselineModel } from "./baseline.ts";
+import { longestChoiceBaseline } from "./longest-choice.ts";
+import { majorityBaseline } from "./majority.ts";
+import { ngramModel } from "./ngram.ts";
+import { overlapBaseline } from "./overlap-qa.ts";
+import { randomBaseline } from "./random.ts";
+
+/** What embedded models are handed, since they read no files. */
+export interface EmbeddedResources {
+  /** The bundled Hebrew text, `datasets/starter/ngram-text.txt`; called only for a model that is trained on it. */
+  readonly trainingText: () => string;
+}
+
+export interface EmbeddedModel {
+  readonly title: string;
+  /** Kinds that it can answer; items of other kinds are `Unscorable`. */
+  readonly kinds: readonly Kind[];
+  readonly create: (resources: EmbeddedResources) => Model;
+}
+
+/** The models that come with Mivhan: floors to compare with, from the public view of an item alone. */
+export const EMBEDDED: Readonly<Record<string, EmbeddedModel>> = {
+  random: {
+    title: "a choice, label, number or span drawn by chance",
+    kinds: ["multiple-choice", "short-answer", "extractive-qa", "classification", "translation", "summarization"],
+    create: () => baselineModel(randomBaseline),
+  },
+  majority: {
+    title: "the most frequent gold of the shots",
+    kinds: ["multiple-choice", "classification"],
+    create: () => baselineModel(majorityBaseline),
+  },
+  "longest-choice": {
+    title: "the longest choice",
+    kinds: ["multiple-choice"],
+    create: () => baselineModel(longestChoiceBaseline),
+  },
+  "overlap-qa": {
+    title: "the words of the passage around those of the question",
+    kinds: ["extractive-qa"],
+    create: () => baselineModel(overlapBaseline),
+  },
+  ngram: {
+    title: "a character 6-gram model of a small bundled text",
+    kinds: ["multiple-choice", "short-answer", "extractive-qa", "classification", "translation", "summarization"],
+    create: ({ trainingText }) => ngramModel(trainingText()),
+  },
+};

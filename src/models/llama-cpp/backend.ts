@@ -1,0 +1,27 @@
+import type { Backend } from "../backend.ts";
+import { checkConfig } from "../config.ts";
+import { type OpenAiConfig, openAiModel, openAiSchema } from "../openai-model.ts";
+import { LLAMA_SERVER_SAMPLING } from "../wire/sampling-dialects.ts";
+import { llamaServerLikelihoods } from "./likelihoods.ts";
+
+/** A thousand candidates: teacher forcing needs tokens that are not likely, and one outside the list is an errored item. */
+const configSchema = openAiSchema("llama-cpp", { url: "http://127.0.0.1:8080/v1", topLogprobs: 1000 });
+
+/** llama.cpp's own server. It scores only what it generates, so continuations are forced token by token. */
+export const llamaCpp: Backend = {
+  name: "llama-cpp",
+  title: "llama-server of llama.cpp: generation, log-likelihoods token by token",
+  configSchema,
+  async create(config, services) {
+    return openAiModel(checkConfig<OpenAiConfig>(config, configSchema), services, {
+      backend: "llama-cpp",
+      sampling: LLAMA_SERVER_SAMPLING,
+      thinking: {
+        on: { chat_template_kwargs: { enable_thinking: true } },
+        off: { chat_template_kwargs: { enable_thinking: false } },
+      },
+      likelihoods: llamaServerLikelihoods,
+      ways: ["next-token", "teacher-forcing"],
+    });
+  },
+};

@@ -1,0 +1,50 @@
+import type { OpenAiParts } from "../openai-model.ts";
+import { idsOf, type LikelihoodServer } from "../wire/likelihood-server.ts";
+import { chatCandidates } from "../wire/logprobs.ts";
+import { mergeBodies } from "../wire/openai.ts";
+import { NO_LOGPROBS } from "../wire/prompt-scores.ts";
+import { BadReply, checked, optional, readCount, readList, readObject, readText } from "../wire/read.ts";
+import { readIds } from "../wire/tokenize-route.ts";
+
+/**
+ * Log-likelihoods of llama-server's native routes: `/tokenize`, `/apply-template`, and `/completion` with `n_probs`, whose `logprob`s are
+ * those before sampling unless `post_sampling_probs` is asked for (llama.cpp, tools/server/README.md).
+ */
+export function llamaServerLikelihoods({ config, server, routes, transport }: OpenAiParts): LikelihoodServer {
+  const kwargs = mergeBodies(routes.body, routes.thinking.off ?? {})["chat_template_kwargs"];
+  return {
+    async tokenize(text, { special }, signal) {
+      const body = { content: text, add_special: special, parse_special: true };
+      return checked(await transport(`${server.root}/tokenize`, body, signal), readIds);
+    },
+    async chatPrompt(messages, signal) {
+      const turns = messages.map(({ role, content }) => ({ role, content }));
+      const body = { messages: turns, ...(kwargs === undefined ? {} : { chat_template_kwargs: kwargs }) };
+      return checked(await transport(`${server.root}/apply-template`, body, signal), (json) => ({
+        text: readText(readObject(json, "the top")["prompt"], "prompt"),
+      }));
+    },
+    async nextToken(prompt, _wanted, signal) {
+      const body = {
+        prompt: idsOf(prompt),
+        n_predict: 1,
+        n_probs: config.topLogprobs,
+        post_sampling_probs: false,
+        temperature: 1,
+        cache_prompt: true,
+        stream: false,
+      };
+      return checked(await transport(`${server.root}/completion`, body, signal), (json) => {
+        const reply = readObject(json, "the top");
+        if (reply["truncated"] === true) throw new BadReply("E_REPLY_COUNT", "the server truncated the prompt to its context");
+        const [first] = readList(reply["completion_probabilities"] ?? [], "completion_probabilities");
+        if (first === undefined) throw new BadReply("E_NO_LOGPROBS", "the server sent no completion_probabilities", NO_LOGPROBS);
+        const evaluated = optional(reply["tokens_evaluated"], "tokens_evaluated", readCount);
+        return {
+          candidates: chatCandidates(first, "completion_probabilities[0]"),
+          usage: evaluated === undefined ? undefined : { prompt: evaluated, completion: 1 },
+        };
+      });
+    },
+  };
+}

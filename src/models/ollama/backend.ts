@@ -1,0 +1,39 @@
+import type { Backend } from "../backend.ts";
+import { checkConfig, nameOf } from "../config.ts";
+import { openServer } from "../server-config.ts";
+import { choiceScorer } from "../wire/choices.ts";
+import { describeSampling } from "../wire/sampling.ts";
+import { serverTransport } from "../wire/transport.ts";
+import { OLLAMA_SAMPLING, type OllamaConfig, ollamaSchema } from "./config.ts";
+import { ollamaGenerate } from "./generate.ts";
+import { ollamaLikelihoods } from "./likelihoods.ts";
+
+const configSchema = ollamaSchema();
+
+/** Ollama through its native routes: the OpenAI-compatible ones neither set the context length nor return log-probabilities. */
+export const ollama: Backend = {
+  name: "ollama",
+  title: "Ollama: generation, log-likelihoods of single-token labels",
+  configSchema,
+  async create(config, services) {
+    const entry = checkConfig<OllamaConfig>(config, configSchema);
+    const server = await openServer(entry, services);
+    const transport = serverTransport(server);
+    const ask = { config: entry, root: server.root, transport };
+    const scores = choiceScorer(ollamaLikelihoods(ask), { backend: "ollama", ways: ["next-token"] });
+    return {
+      name: nameOf(entry),
+      identity: {
+        backend: "ollama",
+        model: entry.model,
+        numCtx: entry.numCtx,
+        sampling: describeSampling(entry.sampling, OLLAMA_SAMPLING),
+        loglikelihood: entry.loglikelihood,
+        topLogprobs: entry.topLogprobs,
+      },
+      generate: ollamaGenerate(ask),
+      ...(entry.loglikelihood === "none" ? {} : { choiceLoglikelihood: scores }),
+      close: server.close,
+    };
+  },
+};

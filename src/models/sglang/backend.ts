@@ -1,0 +1,26 @@
+import type { Backend } from "../backend.ts";
+import { checkConfig } from "../config.ts";
+import { type OpenAiConfig, openAiModel, openAiSchema } from "../openai-model.ts";
+import { VLLM_SAMPLING } from "../wire/sampling-dialects.ts";
+import { sglangLikelihoods } from "./likelihoods.ts";
+
+const configSchema = openAiSchema("sglang", { url: "http://127.0.0.1:30000/v1" });
+
+/** SGLang: OpenAI routes for generation, its own `/generate` for log-likelihoods. */
+export const sglang: Backend = {
+  name: "sglang",
+  title: "SGLang: generation and log-likelihoods by ids",
+  configSchema,
+  async create(config, services) {
+    return openAiModel(checkConfig<OpenAiConfig>(config, configSchema), services, {
+      backend: "sglang",
+      sampling: VLLM_SAMPLING,
+      thinking: {
+        on: { chat_template_kwargs: { enable_thinking: true } },
+        off: { chat_template_kwargs: { enable_thinking: false } },
+      },
+      likelihoods: sglangLikelihoods,
+      ways: ["next-token", "prompt-logprobs"],
+    });
+  },
+};

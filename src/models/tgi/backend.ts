@@ -1,0 +1,24 @@
+import type { Backend } from "../backend.ts";
+import { checkConfig } from "../config.ts";
+import { type OpenAiConfig, openAiModel, openAiSchema } from "../openai-model.ts";
+import { TGI_SAMPLING } from "../wire/sampling-dialects.ts";
+import { tgiLikelihoods } from "./likelihoods.ts";
+
+/** Five candidates: the server's own `--max-top-n-tokens` unless it was started with more. */
+const configSchema = openAiSchema("tgi", { url: "http://127.0.0.1:8080/v1", topLogprobs: 5 });
+
+/** Hugging Face's Text Generation Inference; log-likelihoods only when started with `--enable-prefill-logprobs`. */
+export const tgi: Backend = {
+  name: "tgi",
+  title: "Text Generation Inference: generation, log-likelihoods by prefill details",
+  configSchema,
+  async create(config, services) {
+    return openAiModel(checkConfig<OpenAiConfig>(config, configSchema), services, {
+      backend: "tgi",
+      sampling: TGI_SAMPLING,
+      thinking: {},
+      likelihoods: tgiLikelihoods,
+      ways: ["next-token", "prompt-logprobs"],
+    });
+  },
+};

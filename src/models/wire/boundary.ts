@@ -1,0 +1,36 @@
+/**
+ * Where a continuation begins among the tokens of prompt and continuation together. tokens(prompt) + tokens(continuation) is in general
+ * not tokens(prompt + continuation): a tokenizer may merge across the join, with Hebrew prefix letters nearly always.
+ */
+export const BOUNDARY_POLICY = 1;
+
+/** `merged`: a token spans the join in at least one choice, and every choice is scored from before it. */
+export type Boundary = "clean" | "merged";
+
+/** White space at the end of a prompt belongs to the continuation: no tokenizer ends a token there (as in lm-eval's `_encode_pair`). */
+export function moveSpaces(prompt: string, continuations: readonly string[]): { prompt: string; continuations: string[] } {
+  const kept = prompt.trimEnd();
+  const space = prompt.slice(kept.length);
+  return { prompt: kept, continuations: continuations.map((continuation) => space + continuation) };
+}
+
+/**
+ * The position from which all choices of an item are scored: after the prompt's tokens where they stand unchanged in every choice, else
+ * the shortest common prefix, so that no choice is given tokens that another must earn.
+ * @param prompt tokens of the prompt alone; `wholes` those of prompt and continuation: ids, or texts where there are no ids
+ */
+export function cutOf<T extends number | string>(
+  prompt: readonly T[],
+  wholes: readonly (readonly T[])[],
+): { cut: number; boundary: Boundary } {
+  const shared = wholes.map((whole) => commonPrefix(prompt, whole));
+  const cut = Math.min(...shared);
+  return { cut, boundary: cut === prompt.length ? "clean" : "merged" };
+}
+
+function commonPrefix<T>(a: readonly T[], b: readonly T[]): number {
+  const end = Math.min(a.length, b.length);
+  let length = 0;
+  while (length < end && a[length] === b[length]) length++;
+  return length;
+}

@@ -1,0 +1,38 @@
+import type { ChoiceRequest } from "../../core/request.ts";
+import { type Boundary, cutOf, moveSpaces } from "./boundary.ts";
+import type { LikelihoodServer } from "./likelihood-server.ts";
+import { BadReply } from "./read.ts";
+
+/** A choice request as ids: what is sent, and where the continuations begin. */
+export interface TokenPlan {
+  readonly prompt: readonly number[];
+  /** Prompt and continuation, one per continuation. */
+  readonly wholes: readonly (readonly number[])[];
+  readonly cut: number;
+  /** `concatenated`: after a chat template the continuation is tokenised alone, since a special token stands before it. */
+  readonly boundary: Boundary | "concatenated";
+}
+
+/** Tokenises a request through the server. The ids are what makes the cut exact and every reply checkable. */
+export async function tokenPlan(request: ChoiceRequest, server: LikelihoodServer, signal: AbortSignal): Promise<TokenPlan> {
+  const { tokenize, chatPrompt } = server;
+  if (tokenize === undefined) throw new TypeError("a token plan needs a server that tokenises");
+  const { prompt, continuations } = request;
+  if (prompt.layout === "raw") return planText({ text: prompt.parts.join(""), special: true });
+
+  if (chatPrompt === undefined)
+    throw new BadReply("E_NO_LOGPROBS", "the server does not render chat templates", { retry: "stop" });
+  const rendered = await chatPrompt(prompt.messages, signal);
+  if ("text" in rendered) return planText({ text: rendered.text, special: false });
+  if (!("ids" in rendered)) throw new TypeError("a rendered chat is text or ids");
+  const tails = await Promise.all(continuations.map((continuation) => tokenize(continuation, { special: false }, signal)));
+  const ids = rendered.ids;
+  return { prompt: ids, wholes: tails.map((tail) => [...ids, ...tail]), cut: ids.length, boundary: "concatenated" };
+
+  async function planText({ text, special }: { text: string; special: boolean }): Promise<TokenPlan> {
+    const moved = moveSpaces(text, continuations);
+    const texts = [moved.prompt, ...moved.continuations.map((continuation) => moved.prompt + continuation)];
+    const [ids, ...wholes] = await Promise.all(texts.map((each) => tokenize!(each, { special }, signal)));
+    return { prompt: ids as readonly number[], wholes, ...cutOf(ids as readonly number[], wholes) };
+  }
+}

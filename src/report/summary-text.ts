@@ -1,0 +1,149 @@
+import type { ColumnSummary, CompositeSummary, Summary } from "../summary/model.ts";
+import { intervalText, percent, scoreText } from "./numbers.ts";
+import { type Table, tableLines } from "./text-table.ts";
+
+/** A run's summary as lines for a terminal: scores first, then everything that was not scored, then the composites. */
+export function summaryLines(summary: Summary, width: number | "unlimited"): string[] {
+  return [
+    `${summary.model} · ${summary.suite} · ${summary.complete ? "complete" : "NOT COMPLETE"}`,
+    "",
+    ...tableLines(scoreTable(summary.columns), width),
+    "",
+    ...tableLines(outcomeTable(summary.columns), width),
+    ...noteLines(summary.columns),
+    ...summary.composites.flatMap(compositeLines),
+  ];
+}
+
+/** Several runs of one suite side by side: a row per (task, protocol), a column per model. */
+export function sideBySideLines(summaries: readonly Summary[], width: number | "unlimited"): string[] {
+  const columns = uniqueColumns(summaries);
+  const rows = columns.map(({ task, protocol, primary }) => {
+    const cells = summaries.map(({ columns }) => {
+      const column = columns.find((candidate) => candidate.task === task && candidate.protocol === protocol);
+      return column === undefined ? "" : cellOf(column);
+    });
+    return [task, protocol, primary, ...cells];
+  });
+  const composites = [...new Set(summaries.flatMap(({ composites }) => composites.map(({ composite }) => composite)))];
+  for (const name of composites) {
+    const cells = summaries.map((summary) => {
+      const composite = summary.composites.find((candidate) => candidate.composite === name);
+      return composite?.score === undefined ? "blocked" : scoreText(composite.score);
+    });
+    rows.push([name, "composite", "", ...cells]);
+  }
+  const titles = ["task", "protocol", "metric@extractor"].map((title) => ({ title, align: "left" as const }));
+  return tableLines(
+    { columns: [...titles, ...summaries.map(({ model }) => ({ title: model, align: "right" as const }))], rows },
+    width,
+  );
+}
+
+function uniqueColumns(summaries: readonly Summary[]): { task: string; protocol: string; primary: string }[] {
+  const seen = new Map<string, { task: string; protocol: string; primary: string }>();
+  for (const { task, protocol, primary } of summaries.flatMap(({ columns }) => columns))
+    seen.set(`${task} ${protocol}`, { task, protocol, primary });
+  return [...seen.values()];
+}
+
+function cellOf(column: ColumnSummary): string {
+  return column.score === undefined ? "–" : scoreText(column.score);
+}
+
+function scoreTable(columns: readonly ColumnSummary[]): Table {
+  return {
+    columns: [
+      { title: "task", align: "left" },
+      { title: "protocol", align: "left" },
+      { title: "metric@extractor", align: "left" },
+      { title: "score", align: "right" },
+      { title: "interval", align: "right" },
+      { title: "n", align: "right" },
+      { title: "seeds", align: "right" },
+      { title: "floor", align: "right" },
+      { title: "marks", align: "left" },
+    ],
+    rows: columns.map((column) => [
+      column.task,
+      column.protocol,
+      column.primary,
+      column.score === undefined ? "–" : percent(column.score.value),
+      column.score === undefined ? "–" : intervalText(column.score.interval),
+      column.score === undefined ? "0" : String(column.score.n),
+      String(column.seeds.length),
+      floorText(column.floors),
+      column.marks.join(" "),
+    ]),
+  };
+}
+
+/** "33.3 majority": the best baseline and its name. */
+function floorText(floors: Readonly<Record<string, number>>): string {
+  const [best] = Object.entries(floors).sort(([, a], [, b]) => b - a);
+  return best === undefined ? "" : `${percent(best[1])} ${best[0]}`;
+}
+
+function outcomeTable(columns: readonly ColumnSummary[]): Table {
+  const counts = ["answered", "abstained", "ambiguous", "no-answer", "refused", "not-hebrew"] as const;
+  const titles = ["task", "protocol", "extractor"].map((title) => ({ title, align: "left" as const }));
+  const numbers = [...counts, "truncated", "unscored", "errored", "missing", "planned"].map((title) => ({
+    title,
+    align: "right" as const,
+  }));
+  return {
+    columns: [...titles, ...numbers],
+    rows: columns.flatMap((column) =>
+      Object.entries(column.extractors).map(([name, { readings }]) => [
+        column.task,
+        column.protocol,
+        name,
+        ...counts.map((reading) => countText(readings[reading])),
+        countText(column.counts.finish.length),
+        countText(total(column.counts.unscored)),
+        countText(total(column.counts.errored)),
+        countText(column.counts.missing),
+        String(column.counts.planned),
+      ]),
+    ),
+  };
+}
+
+function countText(count: number): string {
+  return count === 0 ? "·" : String(count);
+}
+
+function total(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+/** Why a number is missing, has no interval, or could be another. */
+function noteLines(columns: readonly ColumnSummary[]): string[] {
+  const notes = columns.flatMap((column) => {
+    const name = `${column.task} · ${column.protocol}`;
+    const lines: string[] = [];
+    if (column.blocked !== undefined) lines.push(`${name}: no score, ${column.blocked}`);
+    if (column.score !== undefined && "reason" in column.score.interval)
+      lines.push(`${name}: no interval, ${column.score.interval.reason}`);
+    if (column.bracket !== undefined)
+      lines.push(
+        `${name}: ${percent(column.bracket[0])}–${percent(column.bracket[1])} if every truncated answer were wrong or right`,
+      );
+    if (column.bounds !== undefined)
+      lines.push(
+        `${name}: ${percent(column.bounds[0])}–${percent(column.bounds[1])} if everything not collected were wrong or right`,
+      );
+    for (const [reason, count] of Object.entries(column.counts.unscored)) lines.push(`${name}: ${count} unscored, ${reason}`);
+    for (const [code, count] of Object.entries(column.counts.errored)) lines.push(`${name}: ${count} errored, ${code}`);
+    return lines;
+  });
+  return notes.length === 0 ? [] : ["", ...notes];
+}
+
+function compositeLines({ composite, title, members, score, blocked, marks }: CompositeSummary): string[] {
+  const head = score === undefined ? `no score: ${blocked}` : `${percent(score.value)}  ${intervalText(score.interval)}`;
+  const parts = members.map(
+    ({ name, weight, value }) => `${weight === 1 ? "" : `${weight} × `}${name}${value === undefined ? "" : ` ${percent(value)}`}`,
+  );
+  return ["", `${composite}  ${head}  ${marks.join(" ")}`.trimEnd(), `  ${title}: mean of ${parts.join(", ")}`];
+}

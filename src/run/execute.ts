@@ -1,0 +1,160 @@
+import { MivhanError } from "../core/errors.ts";
+import { type Model, RequestFailure, Unscorable } from "../core/model.ts";
+import type { Attempt, AttemptResult, OutcomeKey } from "../core/outcome.ts";
+import type { ModelReply, ModelRequest } from "../core/request.ts";
+import type { Asker, Question } from "../tasks/prompt.ts";
+import type { Job, PlannedEntry } from "./plan.ts";
+
+/** Where attempts go: the journal, as far as `run` knows it. */
+export interface AttemptSink {
+  append(attempt: Attempt, parts: ReadonlyMap<string, string>): void;
+  ready(): Promise<void>;
+}
+
+export interface Clock {
+  now(): number;
+  /** Rejects as soon as the signal aborts. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+/** Whether a failed try is repeated, and after how many milliseconds. */
+export type RetryPolicy = (
+  failure: RequestFailure,
+  tries: number,
+) => { readonly again: false } | { readonly again: true; readonly wait: number };
+
+/** What happens while a run goes on. Every field of an event is a fact, not a rendering. */
+export type RunEvent =
+  | { readonly kind: "settled"; readonly key: OutcomeKey; readonly result: AttemptResult; readonly ms: number }
+  | { readonly kind: "retry"; readonly key: OutcomeKey; readonly failure: RequestFailure; readonly wait: number };
+
+export interface Execution {
+  readonly model: Model;
+  readonly jobs: Iterable<Job>;
+  readonly askerOf: (planned: PlannedEntry) => Asker;
+  readonly sink: AttemptSink;
+  readonly retry: RetryPolicy;
+  readonly concurrency: number;
+  /** Aborted: no new request is begun, and those under way are finished. */
+  readonly drain: AbortSignal;
+  /** Aborted: requests under way are cut off too. */
+  readonly abort: AbortSignal;
+  readonly clock: Clock;
+  readonly listener: (event: RunEvent) => void;
+}
+
+/** After so many failures in a row that every request would meet, the run stops before time or money is spent. */
+const BREAKER = 5;
+
+export type ExecutionEnd =
+  | { readonly kind: "finished" }
+  | { readonly kind: "drained" }
+  /** The circuit breaker: what is not settled stays open and is asked again by a resume. */
+  | { readonly kind: "broken"; readonly failure: RequestFailure };
+
+/**
+ * Asks every job once, `concurrency` at a time, and journals each try as it ends. Workers pull from one iterator, so that
+ * memory does not grow with the number of jobs (docs/decisions, "Bounded concurrency").
+ * @throws MivhanError when the journal cannot be written or a request cannot be built: nothing journalled is lost
+ */
+export async function execute(execution: Execution): Promise<ExecutionEnd> {
+  const { jobs, concurrency, drain, abort } = execution;
+  const iterator = jobs[Symbol.iterator]();
+  const breaker = { failures: 0, tripped: undefined as RequestFailure | undefined };
+  let fault: unknown;
+
+  const worker = async () => {
+    while (!drain.aborted && !abort.aborted && breaker.tripped === undefined && fault === undefined) {
+      const next = iterator.next();
+      if (next.done === true) return;
+      try {
+        await settle(next.value, execution, breaker);
+      } catch (error) {
+        fault ??= error;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, worker));
+  if (fault !== undefined) throw fault;
+  if (breaker.tripped !== undefined) return { kind: "broken", failure: breaker.tripped };
+  return drain.aborted || abort.aborted ? { kind: "drained" } : { kind: "finished" };
+}
+
+interface Breaker {
+  failures: number;
+  tripped: RequestFailure | undefined;
+}
+
+/** Tries one job until it has a result that stands, or the run is aborted. */
+async function settle(job: Job, execution: Execution, breaker: Breaker): Promise<void> {
+  const { planned, position, seed } = job;
+  const item = planned.items[position];
+  if (item === undefined) throw new MivhanError({ code: "E_FAULT", family: "fault", message: `no item at position ${position}` });
+  const { sink, clock, listener, retry, abort } = execution;
+  const question = execution.askerOf(planned).ask(item, seed);
+  const key: OutcomeKey = { task: planned.entry.task.task, protocol: planned.entry.name, item: item.id, seed };
+
+  for (let tries = 1; ; tries++) {
+    const at = clock.now();
+    const tried = await tryOnce(execution.model, question.request, abort);
+    const ms = clock.now() - at;
+    if (abort.aborted && tried.result.kind === "failure") return;
+    sink.append(attemptOf({ key, question, at, ms, result: tried.result }), question.parts);
+    await sink.ready();
+    countBreaker(breaker, tried);
+    const decision =
+      tried.failure === undefined || execution.drain.aborted ? { again: false as const } : retry(tried.failure, tries);
+    if (!decision.again || breaker.tripped !== undefined) {
+      listener({ kind: "settled", key, result: tried.result, ms });
+      return;
+    }
+    listener({ kind: "retry", key, failure: tried.failure as RequestFailure, wait: decision.wait });
+    try {
+      await clock.sleep(decision.wait, AbortSignal.any([abort, execution.drain]));
+    } catch {
+      return;
+    }
+  }
+}
+
+interface Tried {
+  readonly result: AttemptResult;
+  readonly failure?: RequestFailure;
+}
+
+async function tryOnce(model: Model, request: ModelRequest, signal: AbortSignal): Promise<Tried> {
+  try {
+    return { result: { kind: "reply", reply: await call(model, request, signal) } };
+  } catch (error) {
+    if (error instanceof Unscorable) return { result: { kind: "unscorable", reason: error.reason } };
+    if (!(error instanceof RequestFailure)) throw error;
+    const { code, message, retry, raw } = error;
+    return { failure: error, result: { kind: "failure", code, message, retry, ...(raw === undefined ? {} : { raw }) } };
+  }
+}
+
+function call(model: Model, request: ModelRequest, signal: AbortSignal): Promise<ModelReply> {
+  if (request.method === "generate" && model.generate !== undefined) return model.generate(request, signal);
+  if (request.method === "choice-loglikelihood" && model.choiceLoglikelihood !== undefined)
+    return model.choiceLoglikelihood(request, signal);
+  // Checked before the first item; reaching this is a fault of ours.
+  throw new MivhanError({
+    code: "E_FAULT",
+    family: "fault",
+    message: `${model.name} was asked for ${request.method}, which it cannot do`,
+  });
+}
+
+function countBreaker(breaker: Breaker, { failure }: Tried): void {
+  if (failure?.retry !== "stop") {
+    breaker.failures = 0;
+    return;
+  }
+  breaker.failures += 1;
+  if (breaker.failures >= BREAKER) breaker.tripped = failure;
+}
+
+function attemptOf(parts: { key: OutcomeKey; question: Question; at: number; ms: number; result: AttemptResult }): Attempt {
+  const { key, question, at, ms, result } = parts;
+  return { key, request: question.digest, prompt: question.references, at, ms, result };
+}

@@ -1,0 +1,56 @@
+import type { Model } from "../core/model.ts";
+import type { Attempt } from "../core/outcome.ts";
+import { isCorpusMetric } from "../scoring/metric.ts";
+import { named, type Registry } from "../scoring/registry.ts";
+import type { Asker } from "../tasks/prompt.ts";
+import { deriveOutcomes, readableEntry } from "./derive.ts";
+import { execute } from "./execute.ts";
+import type { PlannedEntry } from "./plan.ts";
+
+/**
+ * What baselines score on the items of a column, on its primary metric under seed 1. A baseline that lacks the method is left
+ * out. Baselines answer in process, so this costs no request.
+ * @returns by name of the baseline; empty for columns whose primary metric no baseline can reach
+ */
+export async function baselineFloors(
+  planned: PlannedEntry,
+  { baselines, asker, registry }: { baselines: readonly Model[]; asker: Asker; registry: Registry },
+) {
+  const floors: Record<string, number> = {};
+  const { method } = planned.entry.protocol;
+  const able = baselines.filter((model) => (method === "generate" ? model.generate : model.choiceLoglikelihood) !== undefined);
+  const once: PlannedEntry = { ...planned, seeds: [1] };
+  for (const model of able) {
+    const attempts: Attempt[] = [];
+    await execute({
+      model,
+      jobs: planned.order
+        .filter((position) => !planned.excluded.has(planned.items[position]?.id ?? ""))
+        .map((position) => ({ planned: once, position, seed: 1 })),
+      askerOf: () => asker,
+      sink: { append: (attempt) => attempts.push(attempt), ready: async () => undefined },
+      retry: () => ({ again: false }),
+      concurrency: 1,
+      drain: new AbortController().signal,
+      abort: new AbortController().signal,
+      clock: { now: () => 0, sleep: async () => undefined },
+      listener: () => undefined,
+    });
+    const { outcomes } = await deriveOutcomes({ entries: [readableEntry(once)], attempts: streamOf(attempts) }, registry);
+    const [metricName = "", extractor = ""] = planned.entry.primary.split("@");
+    const metric = named(registry.metrics, "metric", metricName);
+    const values = outcomes.flatMap((outcome) => {
+      const value = outcome.status === "collected" ? outcome.readings[extractor]?.values[metricName] : undefined;
+      return value === undefined ? [] : [value];
+    });
+    if (values.length === 0) continue;
+    floors[model.name] = isCorpusMetric(metric)
+      ? metric.aggregate(values as readonly (readonly number[])[])
+      : (values as readonly number[]).reduce((sum, value) => sum + value, 0) / values.length;
+  }
+  return floors;
+}
+
+async function* streamOf<T>(values: readonly T[]): AsyncGenerator<T> {
+  yield* values;
+}

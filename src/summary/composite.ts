@@ -1,0 +1,84 @@
+import type { Composite } from "../core/definition.ts";
+import { MivhanError } from "../core/errors.ts";
+import type { Mark } from "../core/kind.ts";
+import { composite as weightedMean } from "../stats/composite.ts";
+import type { ColumnSummary, CompositeSummary, Score } from "./model.ts";
+
+interface Member {
+  readonly name: string;
+  readonly weight: number;
+  readonly score: Pick<Score, "value" | "standardError" | "df"> | undefined;
+  readonly marks: readonly Mark[];
+  readonly blocked: string | undefined;
+}
+
+/**
+ * The composites of a suite, in the order of their definition; one may be a member of a later or an earlier one. A composite
+ * is Σ weight × score / Σ weight with the standard error of independent tasks; the tasks are fixed, so its interval speaks of
+ * new items of the same tasks. A member that is blocked or missing blocks it: a mean over what happened to work is another
+ * quantity. Marks of members pass on.
+ */
+export function summariseComposites(composites: readonly Composite[], columns: readonly ColumnSummary[]): CompositeSummary[] {
+  const done = new Map<string, CompositeSummary>();
+  const resolve = (name: string): CompositeSummary => {
+    const known = done.get(name);
+    if (known !== undefined) return known;
+    const definition = composites.find(({ composite }) => composite === name);
+    // Unknown names and cycles were refused with the suite.
+    if (definition === undefined) throw new MivhanError({ code: "E_FAULT", family: "fault", message: `no composite "${name}"` });
+    const members = definition.members.map((member) => {
+      if ("composite" in member) return fromComposite(resolve(member.composite), member.weight);
+      return fromColumn(member, columns);
+    });
+    const summary = combine(definition, members);
+    done.set(name, summary);
+    return summary;
+  };
+  return composites.map(({ composite }) => resolve(composite));
+}
+
+function fromComposite({ composite, score, marks, blocked }: CompositeSummary, weight: number): Member {
+  return { name: composite, weight, score, marks, blocked };
+}
+
+function fromColumn(
+  { task, protocol, metric, weight }: { task: string; protocol: string; metric?: string; weight: number },
+  columns: readonly ColumnSummary[],
+): Member {
+  const column = columns.find(
+    (candidate) => candidate.task === task && (candidate.protocol === protocol || candidate.protocol.startsWith(`${protocol}@`)),
+  );
+  if (column === undefined)
+    return { name: `${task} · ${protocol}`, weight, score: undefined, marks: [], blocked: "not in this run" };
+  const [metricName = "", extractor = ""] = (metric ?? column.primary).split("@");
+  const score = metric === undefined ? column.score : column.extractors[extractor]?.scores[metricName];
+  const name = `${task} · ${column.protocol} · ${metric ?? column.primary}`;
+  return { name, weight, score: column.blocked === undefined ? score : undefined, marks: column.marks, blocked: column.blocked };
+}
+
+function combine({ composite, title }: Composite, members: readonly Member[]): CompositeSummary {
+  const marks = [...new Set(members.flatMap((member) => member.marks))];
+  const shown = members.map(({ name, weight, score }) => ({
+    name,
+    weight,
+    ...(score === undefined ? {} : { value: score.value }),
+  }));
+  const base = { composite, title, members: shown, marks };
+  const lacking = members.filter(({ score }) => score === undefined);
+  if (lacking.length > 0) {
+    return { ...base, blocked: lacking.map(({ name, blocked }) => `${name}: ${blocked ?? "no score"}`).join("; ") };
+  }
+  const parts = members.map(({ name, weight, score }) => ({
+    name,
+    weight,
+    mean: (score as NonNullable<Member["score"]>).value,
+    standardError: score?.standardError ?? ("unknown" as const),
+    df: score?.df ?? 1,
+  }));
+  const { mean, standardError, df, interval, leaveOneOut } = weightedMean(parts);
+  return {
+    ...base,
+    score: { value: mean, interval, ...(standardError === "unknown" ? {} : { standardError, df }) },
+    leaveOneOut: leaveOneOut.map((rest) => ({ without: rest.without, value: rest.mean })),
+  };
+}

@@ -1,0 +1,100 @@
+import type { Mark } from "../core/kind.ts";
+import type { RunDigests } from "../core/manifest.ts";
+import type { OutcomeFinish, ReadingKind } from "../core/outcome.ts";
+
+/** Version of `summary.json` (docs/record.md): raised when a field changes its meaning or goes. */
+export const SUMMARY_FORMAT = 1;
+
+export type IntervalSummary =
+  | { readonly low: number; readonly high: number; readonly level: number; readonly method: string }
+  /** Why there is no interval. */
+  | { readonly method: "none"; readonly reason: string };
+
+/** A number that never travels alone. Fractions, not percent. */
+export interface Score {
+  readonly value: number;
+  /** Items with a value. */
+  readonly n: number;
+  /** Seeds averaged per item. */
+  readonly seeds: number;
+  readonly interval: IntervalSummary;
+  /** Of the mean over new items of this kind; absent where it cannot be known. */
+  readonly standardError?: number;
+  readonly df?: number;
+}
+
+/** The readings of one extractor. */
+export interface ExtractorSummary {
+  /** Collected outcomes by reading. */
+  readonly readings: Readonly<Record<ReadingKind, number>>;
+  readonly scores: Readonly<Record<string, Score>>;
+  /** How often each answer (choice index, label) was given, and how often it is the gold; only where answers are few. */
+  readonly histogram?: Readonly<Record<string, { readonly answered: number; readonly gold: number }>>;
+}
+
+/** One (task, protocol). */
+export interface ColumnSummary {
+  readonly task: string;
+  readonly protocol: string;
+  readonly primary: string;
+  /** The primary score; absent when nothing was collected or too much failed, and `blocked` says why. */
+  readonly score?: Score;
+  readonly blocked?: string;
+  /** The primary score if every truncated outcome were wrong, or right. */
+  readonly bracket?: readonly [number, number];
+  /** The primary score if every errored or missing outcome were wrong, or right; present when there are any. */
+  readonly bounds?: readonly [number, number];
+  readonly marks: readonly Mark[];
+  readonly counts: {
+    readonly planned: number;
+    readonly collected: number;
+    readonly missing: number;
+    readonly unscored: Readonly<Record<string, number>>;
+    readonly errored: Readonly<Record<string, number>>;
+    readonly finish: Readonly<Record<OutcomeFinish, number>>;
+  };
+  readonly seeds: readonly number[];
+  /** One request stands for all seeds: it does not depend on them. */
+  readonly deterministic: boolean;
+  readonly floors: Readonly<Record<string, number>>;
+  readonly extractors: Readonly<Record<string, ExtractorSummary>>;
+  readonly calls: {
+    readonly attempts: number;
+    readonly failures: Readonly<Record<string, number>>;
+    /** Milliseconds of a successful try: median and 95th percentile; absent without any. */
+    readonly latency?: { readonly median: number; readonly p95: number };
+    /** Sums over the replies that reported tokens (`replies` of them). */
+    readonly tokens: {
+      readonly prompt: number;
+      readonly completion: number;
+      readonly reasoning: number;
+      readonly replies: number;
+    };
+    readonly ways: Readonly<Record<string, number>>;
+  };
+}
+
+export interface CompositeSummary {
+  readonly composite: string;
+  readonly title: string;
+  /** The definition, as printed: members with their weights. */
+  readonly members: readonly { readonly name: string; readonly weight: number; readonly value?: number }[];
+  readonly score?: Omit<Score, "n" | "seeds">;
+  /** The composite without each of its members in turn. */
+  readonly leaveOneOut?: readonly { readonly without: string; readonly value: number }[];
+  readonly blocked?: string;
+  readonly marks: readonly Mark[];
+}
+
+/** `summary.json`: derived from outcomes and manifest alone. */
+export interface Summary {
+  readonly format: number;
+  readonly run: string;
+  readonly model: string;
+  readonly suite: string;
+  readonly digests: RunDigests;
+  /** Every planned outcome is collected or unscored. */
+  readonly complete: boolean;
+  readonly columns: readonly ColumnSummary[];
+  readonly composites: readonly CompositeSummary[];
+}

@@ -1,0 +1,52 @@
+import type { Manifest } from "../core/manifest.ts";
+import type { Outcome } from "../core/outcome.ts";
+import type { Registry } from "../scoring/registry.ts";
+import { type ColumnInput, summariseColumn } from "./column.ts";
+import { summariseComposites } from "./composite.ts";
+import { type ColumnSummary, SUMMARY_FORMAT, type Summary } from "./model.ts";
+
+export interface SummaryInput {
+  readonly manifest: Manifest;
+  readonly outcomes: readonly Outcome[];
+  /** By task, then item id. */
+  readonly items: ReadonlyMap<string, ColumnInput["items"]>;
+  readonly callsOf: (column: { readonly task: string; readonly protocol: string }) => ColumnSummary["calls"];
+}
+
+/** From outcomes to `summary.json`. Pure: the same run directory always gives the same bytes. */
+export function summarise({ manifest, outcomes, items, callsOf }: SummaryInput, registry: Registry): Summary {
+  const byColumn = groupByColumn(outcomes);
+  const columns = manifest.entries.map((entry) =>
+    summariseColumn(
+      {
+        entry,
+        outcomes: byColumn.get(`${entry.task} ${entry.protocol}`) ?? [],
+        items: items.get(entry.task) ?? new Map(),
+        calls: callsOf(entry),
+        tolerance: manifest.tolerance,
+      },
+      registry,
+    ),
+  );
+  return {
+    format: SUMMARY_FORMAT,
+    run: manifest.run,
+    model: manifest.model.name,
+    suite: manifest.suite.name,
+    digests: manifest.digests,
+    complete: columns.every(({ counts }) => counts.missing === 0 && Object.keys(counts.errored).length === 0),
+    columns,
+    composites: summariseComposites(manifest.suite.composites, columns),
+  };
+}
+
+function groupByColumn(outcomes: readonly Outcome[]): Map<string, Outcome[]> {
+  const groups = new Map<string, Outcome[]>();
+  for (const outcome of outcomes) {
+    const key = `${outcome.task} ${outcome.protocol}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [outcome]);
+    else group.push(outcome);
+  }
+  return groups;
+}

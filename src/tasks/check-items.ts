@@ -1,0 +1,59 @@
+import type { Problem } from "../core/errors.ts";
+import type { Item } from "../core/item.ts";
+import type { Entry } from "./entry.ts";
+
+/**
+ * What stands between an entry and its items: a slot of the kind that an item leaves empty, more choices than the protocol has
+ * labels, an item without answer where the protocol has no word for it. Rows count from 1.
+ */
+export function checkItems(entry: Entry, { items, file }: { items: readonly Item[]; file: string }): Problem[] {
+  const { shape, templates, words, task, protocol } = entry;
+  const problems: Problem[] = [];
+  const excluded = new Set(task.exclude.map(({ id }) => id));
+  const known = new Set(items.map(({ id }) => id));
+  for (const id of excluded) {
+    if (!known.has(id)) {
+      problems.push({
+        place: { file, field: "exclude" },
+        message: `task "${task.task}" excludes "${id}", which the data does not have`,
+        advice: "remove it from exclude, or correct the id",
+      });
+    }
+  }
+  items.forEach((item, index) => {
+    const place = { file, row: index + 1 };
+    for (const slot of shape.required) {
+      const template = templates.slots[slot];
+      const value = template === undefined ? item.fields[slot] : template.render(item.fields);
+      if (value === undefined || String(value).trim() === "") {
+        problems.push({
+          place: { ...place, field: slot },
+          message: `item "${item.id}" leaves "${slot}" of ${task.kind} empty`,
+          expected: "text",
+          advice: `map a column to ${slot} in the card, or give the task a slots.${slot} template`,
+        });
+      }
+    }
+    if (shape.gold === "choice" && item.choices.length > words.labels.length) {
+      problems.push({
+        place: { ...place, field: "choices" },
+        message: `item "${item.id}" has ${item.choices.length} choices and protocol "${protocol.protocol}" ${words.labels.length} labels`,
+        advice: `add labels to words.${task.language} of the protocol`,
+      });
+    }
+    if (
+      item.gold.kind === "texts" &&
+      item.gold.texts.length === 0 &&
+      shape.gold === "texts" &&
+      typeof words["noAnswer"] !== "string"
+    ) {
+      problems.push({
+        place,
+        message: `item "${item.id}" has no answer, and protocol "${protocol.protocol}" no words to say so`,
+        expected: `words.${task.language}.noAnswer`,
+        advice: "add it to the protocol",
+      });
+    }
+  });
+  return problems;
+}

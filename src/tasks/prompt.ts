@@ -1,0 +1,190 @@
+import { choiceOrder, requestSeed } from "../core/chance.ts";
+import { digestOf, digestOfText } from "../core/digest.ts";
+import { MivhanError } from "../core/errors.ts";
+import type { Item, ItemView } from "../core/item.ts";
+import type { Json } from "../core/json.ts";
+import type { Message, ModelRequest, Prompt } from "../core/request.ts";
+import type { Entry } from "./entry.ts";
+import { drawShots, type ShotPool } from "./shots.ts";
+
+/** One item as it is asked under one seed. */
+export interface Question {
+  readonly request: ModelRequest;
+  /** Digest of the request without the item's view: prompt, continuations, sampling, seed. */
+  readonly digest: string;
+  /** The distinct texts of the prompt, by digest, and the references that name them in order. */
+  readonly parts: ReadonlyMap<string, string>;
+  readonly references: readonly string[];
+  /** Position → index in the data, for choices. */
+  readonly order: readonly number[];
+  readonly shotIds: readonly string[];
+}
+
+/** Turns items into requests. The same (entry, item, seed) gives the same bytes whatever else is asked, and in any order. */
+export interface Asker {
+  ask(item: Item, seed: number): Question;
+}
+
+/** How often each gold occurs among the items of the shots split: what the `majority` baseline may know. */
+export function countGolds(items: readonly Item[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { gold } of items) {
+    const key =
+      gold.kind === "choice"
+        ? String(gold.index)
+        : gold.kind === "label"
+          ? gold.label
+          : gold.kind === "number"
+            ? gold.value
+            : (gold.texts[0] ?? "");
+    counts[key] = (Object.hasOwn(counts, key) ? (counts[key] as number) : 0) + 1;
+  }
+  return counts;
+}
+
+/** @param candidates items of the split for shots; empty when no shots are asked */
+export function createAsker(entry: Entry, candidates: readonly Item[]): Asker {
+  const { task, protocol } = entry;
+  const pools = new Map<number, ShotPool>();
+  const shotTexts = new Map<string, ShotText>();
+  const shotGolds = countGolds(candidates);
+
+  const poolOf = (seed: number): ShotPool => {
+    const drawn = protocol.varies.includes("shots") ? seed : 1;
+    const pool =
+      pools.get(drawn) ??
+      drawShots(candidates, { count: entry.shots, seed: drawn, task: task.task, perItem: protocol.shots === "per-item" });
+    pools.set(drawn, pool);
+    return pool;
+  };
+  const textOf = (shot: Item): ShotText => {
+    const text = shotTexts.get(shot.id) ?? renderShot(entry, shot);
+    shotTexts.set(shot.id, text);
+    return text;
+  };
+
+  return {
+    ask(item, seed) {
+      const shots = poolOf(seed).for(item);
+      if (shots.length < entry.shots) {
+        throw new MivhanError({
+          code: "E_TOO_FEW_SHOTS",
+          family: "input",
+          message: `task "${task.task}" asks ${entry.shots} shots, but its split "${task.shotSplit}" has ${candidates.length} items`,
+          advice: `ask with fewer shots (protocol ${protocol.protocol}, parameter shots)`,
+        });
+      }
+      const order = choiceOrder(item.choices.length, {
+        seed: protocol.varies.includes("order") ? seed : 1,
+        task: task.task,
+        item: item.id,
+      });
+      const presented = order.map((index) => item.choices[index] as string);
+      const values = templateValues(entry, item, presented);
+      const prompt = assemble(entry, { question: entry.templates.item.render(values), shots: shots.map(textOf) });
+      const view: ItemView = {
+        id: item.id,
+        fields: item.fields,
+        choices: presented,
+        task: task.task,
+        kind: task.kind,
+        labels: task.labels.map(({ label, spellings }) => spellings[0] ?? label),
+        optionLabels: entry.words.labels.slice(0, presented.length),
+        shotGolds,
+      };
+      const request = makeRequest(entry, { prompt, presented, view, seed });
+      const { parts, references } = referencesOf(prompt);
+      return { request, digest: digestWith(references, request), parts, references, order, shotIds: shots.map(({ id }) => id) };
+    },
+  };
+}
+
+interface ShotText {
+  readonly question: string;
+  readonly answer: string;
+}
+
+function renderShot(entry: Entry, shot: Item): ShotText {
+  const values = templateValues(entry, shot, shot.choices);
+  return {
+    question: entry.templates.item.render(values),
+    answer: entry.templates.answer.render({ ...values, ...answerValues(entry, shot) }),
+  };
+}
+
+function templateValues(entry: Entry, item: Item, presented: readonly string[]): Record<string, Json> {
+  const { shape, task, words, templates } = entry;
+  const values: Record<string, Json> = { ...item.fields };
+  for (const slot of [...shape.required, ...shape.optional]) {
+    const template = templates.slots[slot];
+    values[slot] = template === undefined ? (item.fields[slot] ?? "") : template.render(item.fields);
+  }
+  const labels =
+    shape.gold === "choice"
+      ? words.labels.slice(0, presented.length)
+      : task.labels.map(({ label, spellings }) => spellings[0] ?? label);
+  return { ...values, choices: presented, labels, words: words as Json, instruction: task.instruction ?? "" };
+}
+
+function answerValues(entry: Entry, { gold, choices, solution }: Item): Record<string, Json> {
+  if (gold.kind === "choice") return { letter: entry.words.labels[gold.index] as string, choice: choices[gold.index] as string };
+  if (gold.kind === "number") return { answer: gold.value, solution: solution ?? gold.value };
+  if (gold.kind === "label") {
+    const label = entry.task.labels.find((candidate) => candidate.label === gold.label);
+    return { answer: label?.spellings[0] ?? gold.label };
+  }
+  return { answer: gold.texts[0] ?? (entry.words["noAnswer"] as string) };
+}
+
+/** Puts preamble, shots and question together. Raw: one shared prefix and the item. Chat: turns, or all in one user message. */
+function assemble(entry: Entry, { question, shots }: { question: string; shots: readonly ShotText[] }): Prompt {
+  const { templates, layout, shotLayout } = entry.protocol;
+  const preamble = entry.templates.preamble?.render({ words: entry.words as Json }) ?? "";
+  if (layout === "raw" || shotLayout === "inline") {
+    const prefix = preamble + shots.map((shot) => shot.question + shot.answer + templates.separator).join("");
+    if (layout === "raw") return { layout, parts: prefix === "" ? [question] : [prefix, question] };
+    return { layout, messages: [{ role: "user", content: prefix + question }] };
+  }
+  const system: Message[] = preamble === "" ? [] : [{ role: "system", content: preamble }];
+  const turns = shots.flatMap((shot): Message[] => [
+    { role: "user", content: shot.question },
+    { role: "assistant", content: shot.answer },
+  ]);
+  return { layout, messages: [...system, ...turns, { role: "user", content: question }] };
+}
+
+function makeRequest(
+  entry: Entry,
+  { prompt, presented, view, seed }: { prompt: Prompt; presented: readonly string[]; view: ItemView; seed: number },
+): ModelRequest {
+  const { protocol, task, words } = entry;
+  const sent = requestSeed({ seed: entry.dependsOnSeed ? seed : 1, task: task.task, item: view.id });
+  if (protocol.method === "choice-loglikelihood") {
+    const scored = protocol.continuation === "letters" ? words.labels.slice(0, presented.length) : presented;
+    return { method: "choice-loglikelihood", prompt, continuations: scored.map((text) => ` ${text}`), seed: sent, view };
+  }
+  if (protocol.method === "generate" && protocol.sampling !== undefined) {
+    return { method: "generate", prompt, sampling: protocol.sampling, thinking: protocol.thinking, seed: sent, view };
+  }
+  throw new MivhanError({ code: "E_FAULT", family: "fault", message: `method ${protocol.method} reached the prompt writer` });
+}
+
+/** The identity of what a server would be sent: prompt, continuations, sampling and seed, and nothing of the item's view. */
+export function requestDigest(request: ModelRequest): string {
+  return digestWith(referencesOf(request.prompt).references, request);
+}
+
+function digestWith(references: readonly string[], { view: _view, prompt: _prompt, ...asked }: ModelRequest): string {
+  return digestOf([references, asked]);
+}
+
+function referencesOf(prompt: Prompt): { parts: ReadonlyMap<string, string>; references: readonly string[] } {
+  const parts = new Map<string, string>();
+  const reference = (text: string): string => {
+    const digest = digestOfText(text);
+    parts.set(digest, text);
+    return digest;
+  };
+  if (prompt.layout === "raw") return { references: prompt.parts.map(reference), parts };
+  return { references: prompt.messages.map(({ role, content }) => `${role}:${reference(content)}`), parts };
+}

@@ -1,0 +1,119 @@
+import type { ServerResponse } from "node:http";
+import { type SeenRequest, sendJson } from "../http-server.ts";
+import { promptScores, type ToyModel, topOf, toyTemplate } from "../toy-model.ts";
+
+/** How a fake OpenAI-like server differs from the plain one. */
+export interface OpenAiQuirks {
+  readonly model: ToyModel;
+  readonly maxLength?: number;
+  /** What `echo` leads to: prompt scores, an error, or being ignored. */
+  readonly echo: "works" | "refused" | "ignored";
+  /** llama-cpp-python leaves the BOS out of the arrays and still counts it in `usage`. */
+  readonly hidesBos?: boolean;
+  readonly maxLogprobs?: number;
+}
+
+/** `/v1/completions` and `/v1/chat/completions` on a toy model, greedy, in the legacy log-probability format. */
+export function answerOpenAi({ path, body }: SeenRequest, response: ServerResponse, quirks: OpenAiQuirks): boolean {
+  const { model } = quirks;
+  if (path === "/v1/models") {
+    sendJson(response, { object: "list", data: [{ id: "toy", object: "model", max_model_len: quirks.maxLength ?? 4096 }] });
+    return true;
+  }
+  const chat = path === "/v1/chat/completions";
+  if (!chat && path !== "/v1/completions") return false;
+  if (body.model !== "toy") {
+    sendJson(response, { error: { message: `The model ${body.model} does not exist.`, code: 404 } }, 404);
+    return true;
+  }
+  if (typeof body.logprobs === "number" && body.logprobs > (quirks.maxLogprobs ?? 20)) {
+    sendJson(
+      response,
+      { error: { message: `Requested sample logprobs of ${body.logprobs}, which is greater than max allowed` } },
+      400,
+    );
+    return true;
+  }
+  const prompts: number[][] = chat
+    ? [model.encode(toyTemplate(body.messages), { special: false })]
+    : promptIds(body.prompt, model);
+  const longest = Math.max(...prompts.map((ids) => ids.length));
+  if (longest + (body.max_tokens ?? 16) > (quirks.maxLength ?? 4096)) {
+    const message = `This model's maximum context length is ${quirks.maxLength ?? 4096} tokens. However, you requested ${longest}.`;
+    sendJson(response, { error: { message, type: "BadRequestError", code: 400 } }, 400);
+    return true;
+  }
+  if (body.echo === true && quirks.echo === "refused") {
+    sendJson(response, { error: { message: "Only no echo is supported", type: "invalid_request_error" } }, 400);
+    return true;
+  }
+  const choices = prompts.map((ids, index) => choiceOf({ ids, index, body, chat, quirks }));
+  const promptTokens = prompts.reduce((sum, ids) => sum + ids.length, 0);
+  const completionTokens = choices.reduce((sum, { generated }) => sum + generated.length, 0);
+  const usage = {
+    prompt_tokens: promptTokens,
+    completion_tokens: completionTokens,
+    total_tokens: promptTokens + completionTokens,
+  };
+  sendJson(response, {
+    id: "cmpl-1",
+    object: "text_completion",
+    model: "toy",
+    choices: choices.map(({ choice }) => choice),
+    usage,
+  });
+  return true;
+}
+
+function promptIds(prompt: unknown, model: ToyModel): number[][] {
+  if (typeof prompt === "string") return [model.encode(prompt, { special: true })];
+  const list = prompt as unknown[];
+  if (list.every((entry) => typeof entry === "number")) return [list as number[]];
+  return list.map((entry) => (typeof entry === "string" ? model.encode(entry, { special: true }) : (entry as number[])));
+}
+
+interface Asked {
+  readonly ids: number[];
+  readonly index: number;
+  // biome-ignore lint/suspicious/noExplicitAny: a request body
+  readonly body: any;
+  readonly chat: boolean;
+  readonly quirks: OpenAiQuirks;
+}
+
+function choiceOf({ ids, index, body, chat, quirks }: Asked) {
+  const { model } = quirks;
+  const generated: number[] = [];
+  while (generated.length < (body.max_tokens ?? 16)) generated.push(model.greedy([...ids, ...generated]));
+  const name = (id: number) => (body.return_tokens_as_token_ids === true ? `token_id:${id}` : model.piece(id));
+  const text = model.decode(generated);
+  const finish_reason = "length";
+  if (chat) {
+    const content = generated.map((id, position) => {
+      const before = [...ids, ...generated.slice(0, position)];
+      const top_logprobs = topOf(model, before, body.top_logprobs ?? 0).map((each) => ({
+        token: model.piece(each.id),
+        logprob: each.logprob,
+      }));
+      return { token: model.piece(id), logprob: model.next(before)[id], top_logprobs };
+    });
+    const logprobs = body.logprobs === true ? { content } : null;
+    return { generated, choice: { index, message: { role: "assistant", content: text }, finish_reason, logprobs } };
+  }
+  const echoes = body.echo === true && quirks.echo === "works";
+  const shown = echoes ? [...ids, ...generated] : generated;
+  const hidden = echoes && quirks.hidesBos === true && ids[0] === model.bos ? 1 : 0;
+  const scores = echoes
+    ? promptScores(model, shown).slice(hidden)
+    : generated.map((id, at) => model.next([...ids, ...generated.slice(0, at)])[id] as number);
+  if (hidden === 1) scores[0] = null;
+  const top_logprobs = shown.slice(hidden).map((_, at) => {
+    const before = echoes ? shown.slice(0, at + hidden) : [...ids, ...generated.slice(0, at)];
+    return before.length === 0 || scores[at] === null
+      ? null
+      : Object.fromEntries(topOf(model, before, body.logprobs).map((each) => [name(each.id), each.logprob]));
+  });
+  const logprobs =
+    typeof body.logprobs === "number" ? { tokens: shown.slice(hidden).map(name), token_logprobs: scores, top_logprobs } : null;
+  return { generated, choice: { index, text: echoes ? model.decode(shown) : text, finish_reason, logprobs } };
+}

@@ -1,0 +1,14 @@
+/** Prints the calibration table of docs/statistics.md: `npx tsx test/stats/calibrate.ts [times the test's runs]`. */
+import { random } from "../../src/core/random.ts";
+import { SIMULATIONS } from "./simulations.ts";
+
+const times = Number(process.argv[2] ?? 1);
+console.log("| what | claimed | simulated | runs |\n|---|---|---|---|");
+for (const { name, claimed, runs, happens } of SIMULATIONS) {
+  const source = random("calibration table", name);
+  let hits = 0;
+  const started = performance.now();
+  for (let run = 0; run < runs * times; run++) if (happens(source)) hits += 1;
+  console.log(`| ${name} | ${claimed} | ${((100 * hits) / (runs * times)).toFixed(1)} % | ${runs * times} |`);
+  if (times === 1) console.error(`${((performance.now() - started) / 1000).toFixed(1)} s`);
+}
