@@ -1,7 +1,9 @@
-import type { SuiteEntry } from "../core/definition.ts";
+import type { SuiteEntry, Task } from "../core/definition.ts";
 import { MivhanError, type Problem } from "../core/errors.ts";
+import type { Item } from "../core/item.ts";
 import { loadItems } from "../data/items.ts";
-import { locateSplit } from "../data/location.ts";
+import { dataRoot, findSplitFile } from "../data/location.ts";
+import type { RowCard } from "../definitions/card.ts";
 import { type EntryData, type PlannedEntry, type PlanOptions, planEntry } from "../run/plan.ts";
 import type { Registry } from "../scoring/registry.ts";
 import { checkItems } from "../tasks/check-items.ts";
@@ -97,24 +99,54 @@ export function placed({ path, line, message, expected, advice }: DefinitionFaul
 
 /** Loads each (card, split) once, however many entries use it. */
 function createDataLoader({ library, dataFolders }: PrepareOptions): (entry: Entry) => Promise<EntryData> {
-  const loaded = new Map<string, ReturnType<typeof loadItems>>();
+  const loaded = new Map<string, Promise<SplitItems>>();
   return async ({ task, shots }) => {
     const { value: card } = await library.load("card", task.dataset);
-    const load = (split: string) => {
+    const load = (split: string): Promise<SplitItems> => {
       const key = `${card.card} ${split} ${task.kind} ${task.labels.map(({ label }) => label).join()}`;
-      const loading =
-        loaded.get(key) ??
-        locateSplit(card, split, dataFolders).then((file) =>
-          loadItems(card, { split, file, kind: task.kind, labels: task.labels }),
-        );
+      const loading = loaded.get(key) ?? loadSplit(card, split, { task, dataFolders });
       loaded.set(key, loading);
       return loading;
     };
     const main = await load(task.split);
-    const base = { card, file: main.file, sha256: main.sha256, items: main.items };
+    const base = { card, file: card.splits[task.split]?.file ?? task.split, sha256: main.sha256, items: main.items };
     if (task.shotSplit === undefined) return { ...base, candidates: [] };
-    const candidates = await load(task.shotSplit);
-    // Without shots the split still tells the `majority` baseline the frequency of golds, and moves no prompt.
-    return { ...base, candidates: candidates.items, ...(shots === 0 ? {} : { shotSha256: candidates.sha256 }) };
+    if (shots > 0) {
+      const candidates = await load(task.shotSplit);
+      return { ...base, candidates: candidates.items, shotSha256: candidates.sha256 };
+    }
+    // Without shots the split only tells the baselines how often each gold occurs; where it is not at hand, they do without.
+    const candidates = await load(task.shotSplit).catch(() => ({ items: [] }));
+    return { ...base, candidates: candidates.items };
   };
+}
+
+interface SplitItems {
+  readonly items: readonly Item[];
+  readonly sha256: string;
+}
+
+async function loadSplit(
+  card: RowCard,
+  split: string,
+  { task, dataFolders }: { readonly task: Task; readonly dataFolders: readonly string[] },
+): Promise<SplitItems> {
+  const result = await loadItems(card, split, {
+    root: await rootOf(card, split, dataFolders),
+    kind: task.kind,
+    labels: task.labels,
+  });
+  if (!result.ok) throw definitionError(result.problems);
+  return result;
+}
+
+/** The first folder of `--data` that has the file, else where it was pulled to, else the package itself. */
+async function rootOf(card: RowCard, split: string, dataFolders: readonly string[]): Promise<string> {
+  const file = card.splits[split];
+  for (const folder of dataFolders) {
+    if (file !== undefined && (await findSplitFile(folder, { card: card.card, split: file })) !== undefined) return folder;
+  }
+  const found = await dataRoot(card, { environment: process.env });
+  if (!found.ok) throw definitionError(found.problems);
+  return found.root;
 }

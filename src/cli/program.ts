@@ -33,18 +33,18 @@ export function createProgram(context: CommandContext): Command {
 /** Flags of every command that reads definitions. */
 export function withDefinitionFlags(command: Command): Command {
   return command
-    .option("--root DIR", "folder with tasks/ and datasets/ of your own, searched first (repeatable)", collect, [])
-    .option("--data DIR", "folder with data files, searched before the data directory (repeatable)", collect, [])
-    .option("--plugin FILE", "TypeScript or JavaScript plug-in: metrics, extractors, backends (repeatable)", collect, []);
+    .option("--root <dir>", "folder with tasks/ and datasets/ of your own, searched first (repeatable)", collect, [])
+    .option("--data <dir>", "folder with data files, searched before the data directory (repeatable)", collect, [])
+    .option("--plugin <file>", "TypeScript or JavaScript plug-in: metrics, extractors, backends (repeatable)", collect, []);
 }
 
 export function withRunFlags(command: Command): Command {
   return command
-    .option("--seeds N|LIST", "3 for seeds 1, 2, 3; or a list such as 1,5,9", seedList, [1])
-    .option("--limit N", "at most N items per task, seeded and stratified; marks SUBSET", positiveInteger)
-    .option("--concurrency N", "requests under way at once", positiveInteger, 32)
-    .option("--tolerance SHARE", "largest share of errored outcomes with which a score is printed", share, 0.005)
-    .option("--runs DIR", "where run directories are made", "runs")
+    .option("--seeds <seeds>", "3 for seeds 1, 2, 3; or a list such as 1,5,9", seedList, [1])
+    .option("--limit <n>", "at most N items per task, seeded and stratified; marks SUBSET", positiveInteger)
+    .option("--concurrency <n>", "requests under way at once", positiveInteger, 32)
+    .option("--tolerance <share>", "largest share of errored outcomes with which a score is printed", share, 0.005)
+    .option("--runs <dir>", "where run directories are made", "runs")
     .option("--json", "print the summaries as JSON");
 }
 
@@ -52,18 +52,18 @@ function addRun(program: Command, context: CommandContext): void {
   const command = program
     .command("run")
     .description("run a suite, or one task, against one or more models")
-    .option("--suite NAME|FILE", "the suite to run")
-    .option("--task NAME|FILE", "a task to run (repeatable)", collect, [])
-    .option("--protocol NAME[@SHOTS]", "how to ask the tasks (repeatable)", collect, [])
+    .option("--suite <name>", "the suite to run")
+    .option("--task <name>", "a task to run (repeatable)", collect, [])
+    .option("--protocol <name>", "how to ask the tasks (repeatable)", collect, [])
     .option(
-      "--model SPEC",
+      "--model <spec>",
       "backend:model, backend:model@URL, predictions:FILE, replay:RUN, or a name of --models (repeatable)",
       collect,
       [],
     )
-    .option("--models FILE", "models.yaml with configured models")
-    .addOption(new Option("--out DIR", "the run directory; made, or continued if it holds this run").conflicts(["resume"]))
-    .option("--resume DIR", "continue this run; seeds, limit and tasks may grow")
+    .option("--models <file>", "models.yaml with configured models")
+    .addOption(new Option("--out <dir>", "the run directory; made, or continued if it holds this run").conflicts(["resume"]))
+    .option("--resume <dir>", "continue this run; seeds, limit and tasks may grow")
     .option("--new", "never continue an earlier run")
     .option("--repeat", "ask every seed even where the request does not depend on it")
     .option("--dry-run", "print the plan and send nothing");
@@ -76,7 +76,7 @@ function addQuickstart(program: Command, context: CommandContext): void {
   program
     .command("quickstart")
     .description("one task of each kind on bundled items with embedded models: no network, no key")
-    .option("--runs DIR", "where run directories are made", "runs")
+    .option("--runs <dir>", "where run directories are made", "runs")
     .option("--json", "print the summaries as JSON")
     .action(async (flags) => (await import("./commands/quickstart.ts")).quickstart(flags, context));
 }
@@ -87,9 +87,9 @@ function addTasks(program: Command, context: CommandContext): void {
     .option("--json", "print as JSON")
     .action(async (flags) => (await import("./commands/tasks.ts")).listTasks(flags, context));
   withDefinitionFlags(tasks.command("show").argument("<task>").description("the prompt of an item exactly as it would be sent"))
-    .requiredOption("--protocol NAME[@SHOTS]", "how to ask")
-    .option("--item ID", "which item; the first one when left out")
-    .option("--seed N", "which seed", positiveInteger, 1)
+    .requiredOption("--protocol <name>", "how to ask")
+    .option("--item <id>", "which item; the first one when left out")
+    .option("--seed <n>", "which seed", positiveInteger, 1)
     .option("--json", "print the request as JSON")
     .action(async (task, flags) => (await import("./commands/tasks.ts")).showTask(task, flags, context));
   withDefinitionFlags(
@@ -114,7 +114,7 @@ function addRuns(program: Command, context: CommandContext): void {
   runs
     .command("list")
     .description("runs, newest first")
-    .option("--runs DIR", "where they are", "runs")
+    .option("--runs <dir>", "where they are", "runs")
     .option("--json", "print as JSON")
     .action(async (flags) => (await import("./commands/runs.ts")).listRuns(flags, context));
   runs
@@ -127,7 +127,7 @@ function addRuns(program: Command, context: CommandContext): void {
     .command("verify")
     .argument("<run>", "run directory")
     .description("derive outcomes and summary from the journal again and compare them byte for byte")
-    .option("--plugin FILE", "a plug-in that the run used, instead of its copy (repeatable)", collect, [])
+    .option("--plugin <file>", "a plug-in that the run used, instead of its copy (repeatable)", collect, [])
     .action(async (run, flags) => (await import("./commands/verify.ts")).verify(run, flags, context));
   program
     .command("compare")

@@ -278,7 +278,7 @@ export class Matcher {
   #quoteFor(match: Match, { block, base, endByte }: Stretch): void {
     const words = match.until - match.from;
     const first = match.start - base;
-    if (match.quote !== undefined || !(match.growing || this.#counter.wants(match.text, words))) return;
+    if (match.quote !== undefined || first < 0 || !(match.growing || this.#counter.wants(match.text, words))) return;
     match.quote = this.#reader.quote(block, { first, until: first + Math.min(words, QUOTED_WORDS), endByte });
   }
 

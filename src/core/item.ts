@@ -35,6 +35,8 @@ export interface Item extends PublicItem {
 
 /** The public view of an item that travels with a request to embedded models and `predictions`; servers never see it. */
 export interface ItemView extends PublicItem {
+  /** In the order in which they are presented, beside `optionLabels`. */
+  readonly choices: readonly string[];
   readonly task: string;
   readonly kind: Kind;
   /** The task's labels, for classification. */

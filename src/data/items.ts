@@ -1,6 +1,6 @@
-import type { Card, CardSplit, Label, RowFormat } from "../core/definition.ts";
+import type { Card, Label, RowFormat } from "../core/definition.ts";
 import type { Problem } from "../core/errors.ts";
-import type { Gold, Item } from "../core/item.ts";
+import type { Item } from "../core/item.ts";
 import type { JsonObject } from "../core/json.ts";
 import { canonicalJson } from "../core/json.ts";
 import type { Kind } from "../core/kind.ts";
@@ -9,6 +9,7 @@ import { didYouMean } from "../definitions/nearest.ts";
 import { columnOf } from "./field.ts";
 import { readItem } from "./item.ts";
 import { fileSha256, findSplitFile } from "./location.ts";
+import { readableSplit, refused } from "./readable-split.ts";
 import { readRows } from "./rows.ts";
 
 export interface LoadOptions {
@@ -19,24 +20,34 @@ export interface LoadOptions {
   readonly labels: readonly Label[];
 }
 
+export interface LeftOut {
+  /** Rows that repeat an earlier row. */
+  readonly repeated: number;
+  /** All rows of a content that has more than one gold. */
+  readonly contradictory: number;
+}
+
 export type LoadResult =
   | {
       readonly ok: true;
       readonly items: readonly Item[];
       /** Of the file's bytes as they are stored. */
       readonly sha256: string;
-      /** Rows of the file; more than items where the card leaves repeated rows out. */
+      /** Rows of the file: items and those left out. */
       readonly rows: number;
+      /** Rows that `duplicates: once` left out. */
+      readonly leftOut: LeftOut;
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /**
  * The items of one split, in the order of the file. Every row that breaks the card's map or schema is a problem with file, row
  * and field: none is repaired, skipped or guessed. Rows with the same id, or the same content where the card gives no id, are
- * refused in pairs, unless the card says `duplicates: first`.
+ * refused in pairs, unless the card says
+ * `duplicates: once`: then each content is one item, and content with two golds is none.
  */
 export async function loadItems(card: Card, split: string, { root, kind, labels }: LoadOptions): Promise<LoadResult> {
-  const readable = checkedCard(card, split, kind);
+  const readable = readableSplit(card, split, kind);
   if (!readable.ok) return readable;
   const { map, format, file } = readable;
   const path = await findSplitFile(root, { card: card.card, split: file });
@@ -56,86 +67,25 @@ export async function loadItems(card: Card, split: string, { root, kind, labels 
   const { dialect }: RowCard = card;
   const rows = readRows(path, { format, file: file.file, ...(dialect === undefined ? {} : { dialect }) });
   const reading = await readAll(rows, { map, kind, labels, file: file.file, isTable: TABLES.has(format) });
-  if (file.rows !== undefined && reading.rows !== file.rows && reading.problems.length === 0) {
-    reading.problems.push({
-      place: { file: file.file },
-      message: `the file has ${reading.rows} rows`,
+  if (reading.problems.length > 0) return { ok: false, problems: reading.problems };
+  if (file.rows !== undefined && reading.rows !== file.rows) {
+    const advice = "correct the card, or fetch the file again";
+    return refused({ file: file.file }, `the file has ${reading.rows} rows`, {
       expected: `${file.rows}, as the card says`,
-      advice: "correct the card, or fetch the file again",
+      advice,
     });
   }
-  if (reading.rows === 0 && reading.problems.length === 0)
-    return refused({ file: file.file }, "the file has no rows", { expected: "at least one" });
-  return reading.problems.length > 0
-    ? { ok: false, problems: reading.problems }
-    : { ok: true, items: reading.items, sha256, rows: reading.rows };
+  if (reading.items.length === 0) return refused({ file: file.file }, "the file has no items", { expected: "at least one row" });
+  return { ok: true, items: reading.items, sha256, rows: reading.rows, leftOut: reading.leftOut };
 }
 
 const TABLES: ReadonlySet<RowFormat> = new Set<RowFormat>(["csv", "tsv", "parquet"]);
 
-type CheckedCard =
-  | { readonly ok: true; readonly map: CardMap; readonly format: RowFormat; readonly file: CardSplit }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
-
-function checkedCard(card: RowCard, split: string, kind: Kind): CheckedCard {
-  const place = { file: `datasets/${card.card}.yaml` };
-  const splits = Object.keys(card.splits);
-  const file = Object.hasOwn(card.splits, split) ? card.splits[split] : undefined;
-  if (file === undefined) {
-    const expected = splits.length === 0 ? "a card with splits" : `one of ${splits.join(", ")}`;
-    return refused(place, `the card has no split "${split}"`, {
-      expected,
-      advice: didYouMean(split, splits) ?? "add it to the card",
-    });
-  }
-  const { map, format } = card;
-  if (map === undefined || format === undefined) {
-    const advice = `run \`mivhan data pull ${card.card}\`: it prints the columns and a map to paste`;
-    return refused(place, `the card does not say how its rows are read (${card.verified})`, {
-      expected: "format and map",
-      advice,
-    });
-  }
-  const problems = mapFaults(map, kind).map((fault) => ({ place: { ...place, field: "map" }, ...fault }));
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, map, format, file };
-}
-
-/** The forms of gold that each kind can be scored with; kinds without an entry take any. */
-const FORMS: Partial<Readonly<Record<Kind, readonly NonNullable<CardMap["gold"]>["form"][]>>> = {
-  "multiple-choice": ["index", "index-from-1", "letter", "text"],
-  classification: ["label"],
-  "short-answer": ["number", "final-number", "text", "answers"],
-  "extractive-qa": ["answers", "text"],
-  translation: ["text", "answers"],
-  summarization: ["text", "answers"],
-};
-
-function mapFaults({ gold, choices }: CardMap, kind: Kind): Omit<Problem, "place">[] {
-  const faults: Omit<Problem, "place">[] = [];
-  const forms = FORMS[kind];
-  if (gold !== undefined && forms !== undefined && !forms.includes(gold.form)) {
-    faults.push({
-      message: `gold of form ${gold.form} does not serve ${kind}`,
-      expected: `one of ${forms.join(", ")}`,
-      advice: "change map.gold.form, or the task's kind",
-    });
-  }
-  if (kind === "multiple-choice" && choices === undefined)
-    faults.push({ message: "multiple-choice needs choices", expected: "map.choices", advice: "add it to the card" });
-  if (kind !== "multiple-choice" && choices !== undefined && gold?.form === "text") {
-    faults.push({
-      message: `${kind} has no choices`,
-      expected: "a map without choices",
-      advice: "remove map.choices, or change the task's kind",
-    });
-  }
-  return faults;
-}
-
 interface Reading {
-  readonly items: Item[];
-  readonly problems: Problem[];
-  rows: number;
+  readonly items: readonly Item[];
+  readonly problems: readonly Problem[];
+  readonly rows: number;
+  readonly leftOut: LeftOut;
 }
 
 interface ReadingContext {
@@ -146,38 +96,52 @@ interface ReadingContext {
   readonly isTable: boolean;
 }
 
+/** An id met before: its first item, and how its later rows agreed. */
+interface Met {
+  readonly item: Item;
+  readonly row: number;
+  rows: number;
+  isContradicted: boolean;
+}
+
 async function readAll(rows: ReturnType<typeof readRows>, context: ReadingContext): Promise<Reading> {
-  const reading: Reading = { items: [], problems: [], rows: 0 };
-  const seen = new Map<string, { readonly row: number; readonly gold: Gold }>();
+  const problems: Problem[] = [];
+  const met = new Map<string, Met>();
+  let count = 0;
   for await (const result of rows) {
-    reading.rows++;
+    count++;
     if (!result.ok) {
-      reading.problems.push(result.problem);
+      problems.push(result.problem);
       continue;
     }
     const { row, value } = result;
     if (context.isTable && row === 1) {
       // All rows of a table have the same columns: one that is missing is one fault, not one per row.
       const missing = missingColumns(value, context);
-      if (missing.length > 0) return { ...reading, problems: [...reading.problems, ...missing] };
+      if (missing.length > 0)
+        return { items: [], problems: [...problems, ...missing], rows: count, leftOut: { repeated: 0, contradictory: 0 } };
     }
     const made = readItem(value, { ...context, row });
     if (!made.ok) {
-      reading.problems.push(...made.problems);
+      problems.push(...made.problems);
       continue;
     }
-    const { id, gold } = made.item;
-    const earlier = seen.get(id);
+    const earlier = met.get(made.item.id);
     if (earlier === undefined) {
-      seen.set(id, { row, gold });
-      reading.items.push(made.item);
+      met.set(made.item.id, { item: made.item, row, rows: 1, isContradicted: false });
       continue;
     }
-    const fault = repetition(context.map, { id, gold, earlier });
-    if (fault !== undefined)
-      reading.problems.push({ place: { file: context.file, row, field: context.map.id ?? "id" }, ...fault });
+    earlier.rows++;
+    const agrees = canonicalJson(made.item.gold) === canonicalJson(earlier.item.gold);
+    earlier.isContradicted ||= !agrees;
+    const fault = repetition(context.map, { agrees, earlier });
+    if (fault !== undefined) problems.push({ place: { file: context.file, row, field: context.map.id ?? "id" }, ...fault });
   }
-  return reading;
+  const all = [...met.values()];
+  const kept = all.filter(({ isContradicted }) => !isContradicted);
+  const contradictory = all.filter(({ isContradicted }) => isContradicted).reduce((sum, { rows: more }) => sum + more, 0);
+  const repeated = kept.reduce((sum, { rows: more }) => sum + more - 1, 0);
+  return { items: kept.map(({ item }) => item), problems, rows: count, leftOut: { repeated, contradictory } };
 }
 
 function missingColumns(row: JsonObject, { map, file }: ReadingContext): Problem[] {
@@ -200,34 +164,15 @@ function missingColumns(row: JsonObject, { map, file }: ReadingContext): Problem
     });
 }
 
-/** What is wrong with a second row of the same id; nothing when the card leaves repeated rows out. */
-function repetition(
-  map: CardMap,
-  { id, gold, earlier }: { id: string; gold: Gold; earlier: { readonly row: number; readonly gold: Gold } },
-): Omit<Problem, "place"> | undefined {
-  const sameGold = canonicalJson(gold) === canonicalJson(earlier.gold);
+/** What is wrong with a second row of the same id; nothing when the card takes each content once. */
+function repetition(map: CardMap, { agrees, earlier }: { agrees: boolean; earlier: Met }): Omit<Problem, "place"> | undefined {
   if (map.id !== undefined) {
-    return {
-      message: `the id "${id}" stands in row ${earlier.row} already`,
-      expected: "an id of its own",
-      advice: "correct the rows, or map another column to id",
-    };
+    const message = `the id "${earlier.item.id}" stands in row ${earlier.row} already`;
+    return { message, expected: "an id of its own", advice: "correct the rows, or map another column to id" };
   }
-  if (!sameGold)
-    return {
-      message: `the content is that of row ${earlier.row} with another gold`,
-      expected: "one gold",
-      advice: "correct the rows",
-    };
-  if (map.duplicates === "first") return undefined;
-  const advice = "remove one, map a column to id, or write `duplicates: first` into the card's map";
-  return { message: `the content is that of row ${earlier.row}`, expected: "content of its own", advice };
-}
-
-function refused(
-  place: Problem["place"],
-  message: string,
-  more: Pick<Problem, "expected" | "advice">,
-): { readonly ok: false; readonly problems: readonly Problem[] } {
-  return { ok: false, problems: [{ place, message, ...more }] };
+  if (map.duplicates === "once") return undefined;
+  const advice = "correct the rows, map a column to id, or write `duplicates: once` into the card's map";
+  return agrees
+    ? { message: `the content is that of row ${earlier.row}`, expected: "content of its own", advice }
+    : { message: `the content is that of row ${earlier.row}, with another gold`, expected: "one gold", advice };
 }

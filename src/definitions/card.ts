@@ -11,8 +11,11 @@ export type CardDialect = NonNullable<Card["dialect"]> & {
   readonly quoting?: "strict" | "outer";
 };
 
-/** A field map that also says what a repeated row means: a fault, or a row to leave out. */
-export type CardMap = FieldMap & { readonly duplicates?: "error" | "first" };
+/**
+ * A field map that also says what repeated content means in data without ids: a fault, or `once`: one item for rows that agree,
+ * none for rows that contradict each other.
+ */
+export type CardMap = FieldMap & { readonly duplicates?: "error" | "once" };
 
 /** A card with the two fields of rows that the readers of this package know beyond `Card`. */
 export interface RowCard extends Card {

@@ -51,6 +51,8 @@ export const ANSWER_PHRASES: readonly AnswerPhrase[] = [
   { phrase: "תשובה מספר", strength: "option" },
   { phrase: "תשובה", strength: "option" },
   { phrase: "סעיף", strength: "option" },
+  { phrase: "האות הנכונה היא", strength: "option" },
+  { phrase: "האות המתאימה היא", strength: "option" },
   { phrase: "האות", strength: "option" },
   { phrase: "האפשרות", strength: "option" },
   { phrase: "התשובה", strength: "option" },

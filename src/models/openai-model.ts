@@ -30,9 +30,7 @@ export interface OpenAiDialect {
   readonly thinking: ThinkingSwitch;
   readonly keyStyle?: KeyStyle;
   /** Replaces our own request code, for services whose own client is used. */
-  readonly transport?: (server: Server, config: OpenAiConfig, services: Services) => Transport;
-  /** Replaces the paths of the routes, where a service has others. */
-  readonly paths?: (server: Server, config: OpenAiConfig) => { readonly chat: string; readonly completions: string };
+  readonly transport?: (server: Server) => Transport;
   readonly likelihoods: (parts: OpenAiParts) => LikelihoodServer;
   /** Ways that this server can be asked for, cheapest first; "auto" tries them in this order. */
   readonly ways?: readonly ServerWay[];
@@ -110,15 +108,11 @@ export function openAiSchema(
 /** A model on an OpenAI-like server. Nothing is sent. */
 export async function openAiModel(config: OpenAiConfig, services: Services, dialect: OpenAiDialect): Promise<Model> {
   const server = await openServer(config, services, dialect.keyStyle);
-  const transport = dialect.transport?.(server, config, services) ?? serverTransport(server);
-  const paths = dialect.paths?.(server, config) ?? {
-    chat: `${server.v1}/chat/completions`,
-    completions: `${server.v1}/completions`,
-  };
+  const transport = dialect.transport?.(server) ?? serverTransport(server);
   const routes: OpenAiRoutes = {
     model: config.model,
-    chatPath: paths.chat,
-    completionsPath: paths.completions,
+    chatPath: `${server.v1}/chat/completions`,
+    completionsPath: `${server.v1}/completions`,
     body: config.body,
     sampling: { dialect: dialect.sampling, model: config.sampling, omit: config.omit },
     thinking: config.thinking ?? dialect.thinking,

@@ -103,7 +103,7 @@ function addWord({
       const count = counts[place] as number;
       const score = (weight * count) / (count + (norms[row] as number));
       const before = wordScores[row] as number;
-      if (score > 0) {
+      if (score > before) {
         totals[row]! += score - before;
         wordScores[row] = score;
       }

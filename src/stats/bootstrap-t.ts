@@ -1,5 +1,5 @@
 import { type BootstrapOptions, quantile, whyNoBootstrap } from "./bca.ts";
-import { bootstrapMeans } from "./bootstrap.ts";
+import { bootstrapMeansWithErrors } from "./bootstrap.ts";
 import { requireFraction } from "./checks.ts";
 import type { Interval, NoInterval } from "./interval.ts";
 import { kindsOf, type Stratum } from "./strata.ts";
@@ -16,7 +16,7 @@ export function bootstrapTOfMeans(
   requireFraction(level, "level");
   const refusal = whyNoBootstrap(kindsOf(strata));
   if (refusal !== undefined) return refusal;
-  const { estimate, standardError, means, errors } = bootstrapMeans(strata, { replicates, source });
+  const { estimate, standardError, means, errors } = bootstrapMeansWithErrors(strata, { replicates, source });
   const rounding = 1e-12 * Math.max(1, Math.abs(estimate));
   const studentized = means.map((mean, r) => {
     const distance = mean - estimate;

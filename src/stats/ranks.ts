@@ -65,7 +65,7 @@ function addTask(options: {
   requireFinite(task.weight, "weight");
   requireSameLength(task.scores, totals, "the systems of two tasks");
   const { columns, multiplicity, items } = distinctItems(task.scores);
-  const { draw } = resampler(multiplicity);
+  const draw = resampler(multiplicity);
   const counts = new Uint32Array(multiplicity.length);
   for (let r = 0; r < replicates; r++) {
     draw(counts, source);

@@ -9,12 +9,8 @@ const FEW = 10;
 /** With more units per kind than this, drawing counts of kinds is faster than drawing every unit. */
 const UNITS_PER_KIND = 12;
 
-export interface Resampler {
-  /** Fills `counts` with how often each kind is drawn in one resample of as many units as there are. */
-  readonly draw: (counts: Uint32Array, source: Random) => void;
-  /** Number of kinds: the length of `counts`. */
-  readonly kinds: number;
-}
+/** Fills `counts` (one place per kind) with how often each kind is drawn in a resample of as many units as there are. */
+export type Resampler = (counts: Uint32Array, source: Random) => void;
 
 /**
  * Draws bootstrap resamples of units of which `multiplicity[j]` are alike: n draws with replacement as a count per kind.
@@ -30,98 +26,121 @@ export function resampler(multiplicity: ArrayLike<number>): Resampler {
     units += multiplicity[j] as number;
     left[j] = units;
   }
-  if (units < kinds * UNITS_PER_KIND) return { kinds, draw: unitByUnit(multiplicity, units) };
-  const binomial = binomialSampler(units);
-  const draw = (counts: Uint32Array, source: Random) => {
+  if (units < kinds * UNITS_PER_KIND) return unitByUnit(multiplicity, units);
+  const logFactorial = logFactorials(units);
+  const tosses = Array.from(left, (rest, j) => binomialSampler((multiplicity[j] as number) / rest, logFactorial));
+  return (counts, source) => {
     let remaining = units;
     for (let j = 0; j < kinds - 1; j++) {
-      const drawn = binomial({ n: remaining, p: (multiplicity[j] as number) / (left[j] as number) }, source);
+      const drawn = (tosses[j] as Binomial)(remaining, source);
       counts[j] = drawn;
       remaining -= drawn;
     }
     counts[kinds - 1] = remaining;
   };
-  return { kinds, draw };
 }
 
-function unitByUnit(multiplicity: ArrayLike<number>, units: number): Resampler["draw"] {
+function unitByUnit(multiplicity: ArrayLike<number>, units: number): Resampler {
   const kindOf = new Uint32Array(units);
   let next = 0;
   for (let j = 0; j < multiplicity.length; j++) {
     kindOf.fill(j, next, next + (multiplicity[j] as number));
     next += multiplicity[j] as number;
   }
+  const index = indexSampler(units);
   return (counts, source) => {
     counts.fill(0);
     for (let i = 0; i < units; i++) {
-      const kind = kindOf[source.below(units)] as number;
+      const kind = kindOf[index(source)] as number;
       counts[kind] = (counts[kind] as number) + 1;
     }
   };
 }
 
 /**
- * Binomial variates for any n up to `most`. From an expected count of 10 on by the transformed rejection of W. Hörmann (BTRS,
- * J. Stat. Comput. Simul. 46, 1993), exact because every candidate is tested against the true probability (a table of log
- * factorials with an error below 1e-11); below by inversion.
+ * Uniform indices below `bound` by multiplying instead of dividing (D. Lemire, ACM TOMACS 29:3, 2019), without bias: three times as fast
+ * as `Random.below`. The product of a 32-bit number and a bound up to 2^21 is exact in a double.
  */
-export function binomialSampler(most: number): (draw: { readonly n: number; readonly p: number }, source: Random) => number {
-  const logFactorial = logFactorials(most);
-  return ({ n, p }, source) => {
-    if (n === 0 || p <= 0) return 0;
-    if (p >= 1) return n;
-    if (p > 0.5) return n - sampleLowerHalf({ n, p: 1 - p }, source, logFactorial);
-    return sampleLowerHalf({ n, p }, source, logFactorial);
+function indexSampler(bound: number): (source: Random) => number {
+  if (bound > 2_097_152) return (source) => source.below(bound);
+  const biased = 4294967296 % bound;
+  return (source) => {
+    for (;;) {
+      const draw = source.uint32();
+      if (Math.imul(draw, bound) >>> 0 >= biased) return Math.floor((draw * bound) / 4294967296);
+    }
   };
 }
 
-function sampleLowerHalf(
-  { n, p }: { readonly n: number; readonly p: number },
-  source: Random,
-  logFactorial: Float64Array,
-): number {
-  return n * p < FEW ? byInversion(n, p, source) : byRejection({ n, p, source, logFactorial });
+/** Successes among n trials. */
+export type Binomial = (n: number, source: Random) => number;
+
+/**
+ * Binomial variates with success probability `p`, for any n within the table `logFactorial`. From an expected count of 10 on by the
+ * transformed rejection of W. Hörmann (BTRS, J. Stat. Comput. Simul. 46, 1993), where every doubtful candidate is tested against its true
+ * probability; below by inversion. Exact up to the 32 bits of its uniform numbers and the table's error of 1e-12.
+ */
+export function binomialSampler(p: number, logFactorial: Float64Array): Binomial {
+  if (p <= 0) return () => 0;
+  if (p >= 1) return (n) => n;
+  const small = Math.min(p, 1 - p);
+  const coin = { p: small, odds: small / (1 - small), logOdds: log(small / (1 - small)), logMiss: log1p(-small), logFactorial };
+  return (n, source) => {
+    const k = n * small < FEW ? byInversion({ coin, n, source }) : byRejection({ coin, n, source });
+    return p > 0.5 ? n - k : k;
+  };
 }
 
-function byInversion(n: number, p: number, source: Random): number {
-  const odds = p / (1 - p);
-  let probability = exp(n * log1p(-p));
+interface Toss {
+  /** A coin that falls on its likelier side as failure. */
+  readonly coin: {
+    readonly p: number;
+    readonly odds: number;
+    readonly logOdds: number;
+    readonly logMiss: number;
+    readonly logFactorial: Float64Array;
+  };
+  readonly n: number;
+  readonly source: Random;
+}
+
+function byInversion({ coin, n, source }: Toss): number {
+  let probability = exp(n * coin.logMiss);
   let u = source.float();
   let k = 0;
   while (u > probability && k < n) {
     u -= probability;
     k += 1;
-    probability *= (odds * (n - k + 1)) / k;
+    probability *= (coin.odds * (n - k + 1)) / k;
   }
   return k;
 }
 
-function byRejection(options: {
-  readonly n: number;
-  readonly p: number;
-  readonly source: Random;
-  readonly logFactorial: Float64Array;
-}): number {
-  const { n, p, source, logFactorial } = options;
+function byRejection({ coin, n, source }: Toss): number {
+  const { p, logFactorial } = coin;
   const deviation = Math.sqrt(n * p * (1 - p));
   const b = 1.15 + 2.53 * deviation;
   const a = -0.0873 + 0.0248 * b + 0.01 * p;
-  const center = n * p + 0.5;
-  const alpha = (2.83 + 5.1 / b) * deviation;
   const quick = 0.92 - 4.2 / b;
-  const mode = Math.floor((n + 1) * p);
   for (;;) {
-    const u = source.float() - 0.5;
-    const v = source.float();
+    const u = uniform(source) - 0.5;
+    const v = uniform(source);
     const us = 0.5 - Math.abs(u);
-    const k = Math.floor(((2 * a) / us + b) * u + center);
+    const k = Math.floor(((2 * a) / us + b) * u + n * p + 0.5);
     if (us >= 0.07 && v <= quick) return k;
     if (!(k >= 0 && k <= n)) continue;
-    const logRatio =
-      (logFactorial[mode] as number) +
-      (logFactorial[n - mode] as number) -
-      (logFactorial[k] as number) -
-      (logFactorial[n - k] as number);
-    if (log((v * alpha) / (a / (us * us) + b)) <= logRatio + (k - mode) * log(p / (1 - p))) return k;
+    const alpha = (2.83 + 5.1 / b) * deviation;
+    const mode = Math.floor((n + 1) * p);
+    const logRatio = at(logFactorial, mode) + at(logFactorial, n - mode) - at(logFactorial, k) - at(logFactorial, n - k);
+    if (log((v * alpha) / (a / (us * us) + b)) <= logRatio + (k - mode) * coin.logOdds) return k;
   }
+}
+
+/** Strictly between 0 and 1. */
+function uniform(source: Random): number {
+  return (source.uint32() + 0.5) / 4294967296;
+}
+
+function at(table: Float64Array, index: number): number {
+  return table[index] as number;
 }

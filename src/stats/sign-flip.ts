@@ -1,4 +1,5 @@
 import type { Random } from "../core/random.ts";
+import { logFactorials } from "./binomial.ts";
 import { requireCount, requireValues } from "./checks.ts";
 import { clusterTotals } from "./clusters.ts";
 import { binomialSampler } from "./sampling.ts";
@@ -74,11 +75,11 @@ function simulate(options: {
   const singles = Float64Array.from(
     [...byDistance].filter(([, count]) => count <= ALIKE).flatMap(([size, count]) => Array<number>(count).fill(size)),
   );
-  const binomial = binomialSampler(Math.max(0, ...groups.map(([, count]) => count)));
+  const binomial = binomialSampler(0.5, logFactorials(Math.max(0, ...groups.map(([, count]) => count))));
   let hits = 0;
   for (let r = 0; r < replicates; r++) {
     let sum = 0;
-    for (const [size, count] of groups) sum += size * (2 * binomial({ n: count, p: 0.5 }, source) - count);
+    for (const [size, count] of groups) sum += size * (2 * binomial(count, source) - count);
     for (let start = 0; start < singles.length; start += 32) {
       const bits = source.uint32();
       const end = Math.min(32, singles.length - start);

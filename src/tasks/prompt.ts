@@ -1,4 +1,5 @@
 import { choiceOrder, requestSeed } from "../core/chance.ts";
+import type { Task } from "../core/definition.ts";
 import { digestOf, digestOfText } from "../core/digest.ts";
 import { MivhanError } from "../core/errors.ts";
 import type { Item, ItemView } from "../core/item.ts";
@@ -25,21 +26,29 @@ export interface Asker {
   ask(item: Item, seed: number): Question;
 }
 
-/** How often each gold occurs among the items of the shots split: what the `majority` baseline may know. */
-export function countGolds(items: readonly Item[]): Record<string, number> {
-  const counts: Record<string, number> = {};
+/**
+ * How often each gold occurs among the items of the shots split, as a model would write it: choice index, offered label, number or
+ * text. It is what the `majority` baseline may know.
+ */
+function countGolds(items: readonly Item[], task: Task): Record<string, number> {
+  const counts = new Map<string, number>();
   for (const { gold } of items) {
     const key =
       gold.kind === "choice"
         ? String(gold.index)
         : gold.kind === "label"
-          ? gold.label
+          ? offeredSpelling(task, gold.label)
           : gold.kind === "number"
             ? gold.value
-            : (gold.texts[0] ?? "");
-    counts[key] = (Object.hasOwn(counts, key) ? (counts[key] as number) : 0) + 1;
+            : gold.texts.join("\n");
+    counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  return counts;
+  return Object.fromEntries(counts);
+}
+
+/** How a label is written in the prompt. */
+function offeredSpelling(task: Task, name: string): string {
+  return task.labels.find(({ label }) => label === name)?.spellings[0] ?? name;
 }
 
 /** @param candidates items of the split for shots; empty when no shots are asked */
@@ -47,7 +56,7 @@ export function createAsker(entry: Entry, candidates: readonly Item[]): Asker {
   const { task, protocol } = entry;
   const pools = new Map<number, ShotPool>();
   const shotTexts = new Map<string, ShotText>();
-  const shotGolds = countGolds(candidates);
+  const shotGolds = countGolds(candidates, task);
 
   const poolOf = (seed: number): ShotPool => {
     const drawn = protocol.varies.includes("shots") ? seed : 1;
@@ -88,7 +97,7 @@ export function createAsker(entry: Entry, candidates: readonly Item[]): Asker {
         choices: presented,
         task: task.task,
         kind: task.kind,
-        labels: task.labels.map(({ label, spellings }) => spellings[0] ?? label),
+        labels: task.labels.map(({ label }) => offeredSpelling(task, label)),
         optionLabels: entry.words.labels.slice(0, presented.length),
         shotGolds,
       };
@@ -122,17 +131,14 @@ function templateValues(entry: Entry, item: Item, presented: readonly string[]):
   const labels =
     shape.gold === "choice"
       ? words.labels.slice(0, presented.length)
-      : task.labels.map(({ label, spellings }) => spellings[0] ?? label);
+      : task.labels.map(({ label }) => offeredSpelling(task, label));
   return { ...values, choices: presented, labels, words: words as Json, instruction: task.instruction ?? "" };
 }
 
 function answerValues(entry: Entry, { gold, choices, solution }: Item): Record<string, Json> {
   if (gold.kind === "choice") return { letter: entry.words.labels[gold.index] as string, choice: choices[gold.index] as string };
   if (gold.kind === "number") return { answer: gold.value, solution: solution ?? gold.value };
-  if (gold.kind === "label") {
-    const label = entry.task.labels.find((candidate) => candidate.label === gold.label);
-    return { answer: label?.spellings[0] ?? gold.label };
-  }
+  if (gold.kind === "label") return { answer: offeredSpelling(entry.task, gold.label) };
   return { answer: gold.texts[0] ?? (entry.words["noAnswer"] as string) };
 }
 

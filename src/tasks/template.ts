@@ -41,7 +41,9 @@ export function compileTemplate(
     template: {
       source,
       render(values) {
-        const text = template.render(values as Record<string, unknown>);
+        const rendered = template.render(values as Record<string, unknown>);
+        // Jinja drops one line feed at the end of a template; in a prompt it counts.
+        const text = source.endsWith("\n") ? `${rendered}\n` : rendered;
         if (text.length > MAX_RENDERED)
           throw new RangeError(`a rendered template has ${text.length} characters, more than ${MAX_RENDERED}`);
         return text;

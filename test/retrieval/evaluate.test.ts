@@ -58,6 +58,12 @@ describe("evaluateRankings", () => {
     expect(queries[0]?.values["mrr"]).toBeCloseTo(1 / 3, 15);
   });
 
+  test("mrr@k takes rank k and nothing below it", () => {
+    const hits = ["x", "y", "a"].map((id, rank) => ({ id, score: -rank }));
+    const { means } = evaluateRankings({ ...request({ a: 1 }, hits), metrics: ["mrr@2", "mrr@3"] });
+    expect(means).toEqual({ "mrr@2": 0, "mrr@3": 1 / 3 });
+  });
+
   test("relevantFrom moves the binary measures and leaves ndcg alone", () => {
     const asked = request({ weak: 1, strong: 3 }, [
       { id: "weak", score: 2 },

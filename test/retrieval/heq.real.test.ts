@@ -65,8 +65,8 @@ describe("HeQ test questions against its paragraphs", () => {
     const paragraphOf = new Map(questions.map(({ id, paragraph }) => [id, paragraph]));
     const clusters = plain.map(({ id }) => paragraphOf.get(id) as string);
     const { mean, interval } = estimateMean(differences, { clusters, binary: false, repeats: 1 });
-    console.log(mean, interval);
     expect(mean).toBeCloseTo(0.0439, 3);
+    expect(interval).toMatchObject({ method: "t-clustered", low: expect.closeTo(0.0322, 3), high: expect.closeTo(0.0557, 3) });
   });
 });
 

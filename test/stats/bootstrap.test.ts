@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { random } from "../../src/core/random.ts";
 import { accelerationOf, bcaBounds, bcaOfMeans, bcaRanks } from "../../src/stats/bca.ts";
-import { bootstrapMeans } from "../../src/stats/bootstrap.ts";
+import { bootstrapMeans, bootstrapMeansWithErrors } from "../../src/stats/bootstrap.ts";
 import { bootstrapTOfMeans } from "../../src/stats/bootstrap-t.ts";
 import { bcaOfStatistic } from "../../src/stats/statistic-bootstrap.ts";
 import { golden, REFUSED } from "./golden.ts";
@@ -70,7 +70,10 @@ describe("the bootstrap of means", () => {
 
   it("strata are resampled apart and weighted, clusters whole", () => {
     const half = { values: Array.from({ length: 50 }, (_, i) => i % 2), weight: 0.5 };
-    const { means, estimate, standardError } = bootstrapMeans([half, { values: Array(50).fill(0.5), weight: 0.5 }], chance());
+    const { means, estimate, standardError } = bootstrapMeansWithErrors(
+      [half, { values: Array(50).fill(0.5), weight: 0.5 }],
+      chance(),
+    );
     expect(estimate).toBe(0.5);
     expect(deviation(means)).toBeCloseTo(0.5 * Math.sqrt(0.25 / 50), 3);
     expect(standardError).toBeCloseTo(0.5 * Math.sqrt(0.25 / 49), 10);

@@ -1,6 +1,7 @@
 import type { Backend } from "../backend.ts";
 import { checkConfig } from "../config.ts";
 import { type OpenAiConfig, openAiModel, openAiSchema } from "../openai-model.ts";
+import { hostedTransport } from "../wire/hosted.ts";
 import { openAiLikelihoods } from "../wire/openai-likelihoods.ts";
 import { HOSTED_SAMPLING } from "../wire/sampling-dialects.ts";
 
@@ -19,6 +20,7 @@ export const azureOpenAi: Backend = {
       backend: "azure-openai",
       sampling: HOSTED_SAMPLING,
       thinking: {},
+      transport: hostedTransport,
       keyStyle: { header: "api-key", prefix: "" },
       likelihoods: ({ config: { topLogprobs }, routes, transport }) =>
         openAiLikelihoods(routes, transport, { topLogprobs, hasCompletions: true }),

@@ -1,9 +1,11 @@
 import type { Backend } from "../backend.ts";
 import { checkConfig } from "../config.ts";
 import { type OpenAiConfig, openAiModel, openAiSchema } from "../openai-model.ts";
+import { hostedTransport } from "../wire/hosted.ts";
 import { openAiLikelihoods } from "../wire/openai-likelihoods.ts";
 import { COMPATIBLE_SAMPLING, HOSTED_SAMPLING } from "../wire/sampling-dialects.ts";
-import { HOSTED_ORIGIN, hostedTransport } from "./hosted.ts";
+
+const HOSTED_ORIGIN = "https://api.openai.com";
 
 const configSchema = openAiSchema("openai", { url: `${HOSTED_ORIGIN}/v1` });
 

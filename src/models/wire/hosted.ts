@@ -1,20 +1,17 @@
 import { RequestFailure } from "../../core/model.ts";
 import { parseJson, type Server } from "../../http/server.ts";
-import type { OpenAiConfig } from "../openai-model.ts";
-import type { Transport } from "../wire/transport.ts";
-import { asItemFailure } from "../wire/unscorable.ts";
-
-export const HOSTED_ORIGIN = "https://api.openai.com";
+import type { Transport } from "./transport.ts";
+import { asItemFailure } from "./unscorable.ts";
 
 /**
  * The `openai` package as a transport. It is loaded with the first request, never retries (`maxRetries: 0`: tries belong into the
  * journal), and its connections are ours, so that time-outs, aborts, proxies, size limits and masking are the same for every server.
  */
-export function hostedTransport(server: Server, config: OpenAiConfig): Transport {
+export function hostedTransport(server: Server): Transport {
   let client: Promise<import("openai").OpenAI> | undefined;
   const open = async () => {
     const { OpenAI } = await import("openai");
-    // The key travels in the server's own headers; the package only insists on having one.
+    // Address and key are the server's own; the package only insists on having some.
     return new OpenAI({
       apiKey: "in-headers",
       baseURL: new URL(config.url).origin,
