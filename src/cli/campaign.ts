@@ -1,5 +1,4 @@
 import type { Suite } from "../core/definition.ts";
-import type { Manifest } from "../core/manifest.ts";
 import type { Model } from "../core/model.ts";
 import { random } from "../core/random.ts";
 import { delayBefore } from "../http/backoff.ts";
@@ -13,7 +12,7 @@ import { compareDirectories } from "./compare-runs.ts";
 import type { CommandContext } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { PreparedEntry } from "./prepare.ts";
-import { type RunResult, runModel } from "./run-model.ts";
+import { type RunOptions, type RunResult, runModel } from "./run-model.ts";
 import { createServices } from "./services.ts";
 
 export interface CampaignInput {
@@ -21,7 +20,7 @@ export interface CampaignInput {
   readonly prepared: readonly PreparedEntry[];
   readonly models: readonly Model[];
   readonly registry: Registry;
-  readonly plugins: Manifest["plugins"];
+  readonly plugins: RunOptions["plugins"];
   readonly flags: {
     readonly seeds: readonly number[];
     readonly limit?: number;

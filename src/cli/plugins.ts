@@ -1,9 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { sha256 } from "../core/digest.ts";
 import { MivhanError } from "../core/errors.ts";
-import type { Manifest } from "../core/manifest.ts";
 import { PACKAGE_ROOT } from "../definitions/package-root.ts";
 import { BACKENDS } from "../models/registry.ts";
 import { type Registry, withPlugins } from "../scoring/registry.ts";
@@ -13,9 +11,8 @@ export interface LoadedPlugins {
   /** The registry with everything the plug-ins bring. */
   registry(base: Registry): Registry;
   readonly backends: typeof BACKENDS;
-  readonly files: Manifest["plugins"];
-  /** Path and content, for the copies in the run directory. */
-  readonly sources: readonly { readonly file: string; readonly text: string }[];
+  /** Last name and content, for the copies in the run directory. */
+  readonly files: readonly { readonly file: string; readonly text: string }[];
 }
 
 /**
@@ -29,7 +26,10 @@ export async function loadPlugins(files: readonly string[]): Promise<LoadedPlugi
   for (const file of files) {
     const path = resolve(file);
     if (!existsSync(path)) throw pluginError(file, "there is no such file");
-    sources.push({ file, text: readFileSync(path, "utf8") });
+    const name = basename(path);
+    if (sources.some((source) => source.file === name))
+      throw pluginError(file, "two plug-ins have this file name, and a run keeps a copy of each");
+    sources.push({ file: name, text: readFileSync(path, "utf8") });
     plugins.push(await loadPlugin(path));
   }
   const backends = { ...BACKENDS };
@@ -42,8 +42,7 @@ export async function loadPlugins(files: readonly string[]): Promise<LoadedPlugi
   return {
     registry: (base) => plugins.reduce((registry, plugin) => withPlugins(registry, plugin), base),
     backends,
-    files: sources.map(({ file, text }) => ({ file: file.split(/[\\/]/).at(-1) as string, sha256: sha256(text) })),
-    sources,
+    files: sources,
   };
 }
 

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Suite } from "../core/definition.ts";
+import { sha256 } from "../core/digest.ts";
 import { MivhanError } from "../core/errors.ts";
 import { type Manifest, type ManifestEntry, RUN_FORMAT } from "../core/manifest.ts";
 import type { Model } from "../core/model.ts";
@@ -19,7 +20,7 @@ import { checkCapabilities } from "./capabilities.ts";
 import type { PreparedEntry } from "./prepare.ts";
 import { createProgress } from "./progress.ts";
 import { checkGrowth, isSameCommand, runDigests, type Wanted } from "./run-digests.ts";
-import { dropDerived, writeDerived, writeItems } from "./run-record.ts";
+import { dropDerived, writeDerived, writeItems, writePlugins } from "./run-record.ts";
 import type { Terminal } from "./terminal.ts";
 import { MADE, VERSION } from "./version.ts";
 
@@ -35,7 +36,8 @@ export interface RunOptions {
   readonly resume?: string;
   readonly alwaysNew: boolean;
   readonly retry: RetryPolicy;
-  readonly plugins: Manifest["plugins"];
+  /** Plug-in files by their last name; copied into the run. */
+  readonly plugins: readonly { readonly file: string; readonly text: string }[];
   /** The command line, with secrets masked. */
   readonly command: string;
   readonly drain: AbortSignal;
@@ -83,6 +85,7 @@ export async function runModel(
     await dropDerived(directory);
     await writeManifest(directory, manifest);
     await writeItems(directory, itemsByTask(entries));
+    await writePlugins(directory, options.plugins);
     const end = await collect({ model, prepared, directory, options, terminal });
     const { summary } = await writeDerived({ directory, manifest, entries: entries.map(readableEntry) }, registry);
     return { directory, manifest, summary, end };
@@ -166,7 +169,7 @@ function makeManifest({
     tolerance: options.tolerance,
     entries: wanted.entries,
     digests: wanted.digests,
-    plugins: options.plugins,
+    plugins: options.plugins.map(({ file, text }) => ({ file, sha256: sha256(text) })),
     command: options.command,
   };
 }

@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { digestOf } from "../core/digest.ts";
 import type { Gold, Item } from "../core/item.ts";
@@ -29,6 +29,17 @@ function itemRow(task: string, item: Item, redistribute: boolean): ItemRow {
   const { id, fields, choices, gold, cluster, group } = item;
   const place = { task, id, ...(cluster === undefined ? {} : { cluster }), ...(group === undefined ? {} : { group }) };
   return redistribute ? { ...place, fields, choices, gold } : { ...place, digest: digestOf({ fields, choices, gold }) };
+}
+
+/** Copies the plug-ins into the run: without them its journal could not be read again years later. */
+export async function writePlugins(
+  directory: string,
+  plugins: readonly { readonly file: string; readonly text: string }[],
+): Promise<void> {
+  if (plugins.length === 0) return;
+  const folder = join(directory, "plugins");
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (const { file, text } of plugins) await writeAtomic(join(folder, file), [text]);
 }
 
 /** Removes what a run derives: while it is under way, nothing says that it is complete. */

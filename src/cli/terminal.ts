@@ -45,6 +45,11 @@ const MOST_PROBLEMS = 50;
 
 /** Says an error with its code, everything that is wrong, and what to do next. @returns the exit code */
 export function reportError(error: unknown, terminal: Terminal): number {
+  if (isFileError(error)) {
+    terminal.say(`E_FILE ${error.message}`);
+    terminal.say("  → check that the path exists, can be read and written, and has space");
+    return EXIT.input;
+  }
   if (!(error instanceof MivhanError)) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     terminal.say(`E_FAULT this is a fault of Mivhan, please report it with the command:\n${text}`);
@@ -55,4 +60,9 @@ export function reportError(error: unknown, terminal: Terminal): number {
   if (error.problems.length > MOST_PROBLEMS) terminal.say(`  … and ${error.problems.length - MOST_PROBLEMS} more`);
   if (error.advice !== undefined) terminal.say(`  → ${error.advice}`);
   return EXIT_OF_FAMILY[error.family];
+}
+
+/** An error of the file system, such as ENOENT or ENOSPC: the path or the disk is wrong, and not Mivhan. */
+function isFileError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "syscall" in error && "path" in error && "code" in error;
 }

@@ -1,4 +1,4 @@
-import { arenaOf, layCharacterTable, layWorkspace, TEXT_BYTES, workspaceBytes } from "./arena.ts";
+import { align, arenaOf, layCharacterTable, layWorkspace, TEXT_BYTES, workspaceBytes } from "./arena.ts";
 import type { BenchmarkIndex } from "./benchmark-index.ts";
 import type { Kernel, KernelName } from "./kernel.ts";
 import { javascriptKernel } from "./kernel-js.ts";
@@ -29,7 +29,7 @@ export interface EngineOptions {
 /** Lays out memory and tables for `index`: about half a second for 30,000 items. */
 export function buildEngine(index: BenchmarkIndex, { scanners, kernel, capacity = TEXT_BYTES }: EngineOptions): Engine {
   const name = kernel ?? (hasWasm() ? "wasm-simd" : "javascript");
-  const bytes = CHARACTER_TABLE_BYTES + scanners * workspaceBytes(capacity) + lookUpBytes(index);
+  const bytes = align(CHARACTER_TABLE_BYTES + scanners * workspaceBytes(capacity) + lookUpBytes(index));
   const memory = name === "wasm-simd" ? sharedWasmMemory(bytes) : new SharedArrayBuffer(bytes);
   layCharacterTable(arenaOf(bufferOf(memory)));
   const start = CHARACTER_TABLE_BYTES + scanners * workspaceBytes(capacity);

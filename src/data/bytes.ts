@@ -19,11 +19,11 @@ export class BadFile extends Error {
 /** Text compresses 3 to 10 times, gzip's most is 1,032: beyond this ratio a small file was made to fill the memory. */
 const MAX_EXPANSION = 200;
 /** Below this size the ratio does not matter. */
-const ALWAYS_ALLOWED = 64 * 1024 * 1024;
+const ALWAYS_ALLOWED = 16 * 1024 * 1024;
 
 /**
  * The bytes of a file, unpacked when its name ends in `.gz` or `.zst`.
- * @throws BadFile when packed bytes are damaged, cut short, or expand beyond 64 MiB and 200 times their size
+ * @throws BadFile when packed bytes are damaged, cut short, or expand beyond 16 MiB and 200 times their size
  */
 export async function* fileBytes(path: string): AsyncGenerator<Uint8Array> {
   const packed = createReadStream(path, { highWaterMark: 256 * 1024 });

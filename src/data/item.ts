@@ -33,12 +33,13 @@ export function readItem(row: JsonObject, context: ItemContext): ItemResult {
   };
   const fields = readFields(row, map, blame);
   const choices = map.choices === undefined ? [] : readChoices(row, map.choices, blame);
-  const gold = readRowGold(row, { ...context, choices, blame });
+  // Without the list of choices nothing true can be said about an index into it.
+  const gold = choices === undefined ? undefined : readRowGold(row, { ...context, choices, blame });
   const solution = optionalText(row, { path: map.solution, blame });
   const cluster = optionalText(row, { path: map.cluster, blame });
   const group = optionalText(row, { path: map.group, blame });
-  const id = map.id === undefined ? digestOf({ fields, choices }) : requiredText(row, { path: map.id, blame });
-  if (problems.length > 0 || gold === undefined || id === undefined) return { ok: false, problems };
+  const id = map.id === undefined ? digestOf({ fields, choices: choices ?? [] }) : requiredText(row, { path: map.id, blame });
+  if (problems.length > 0 || choices === undefined || gold === undefined || id === undefined) return { ok: false, problems };
   const item: Item = {
     id,
     fields,
@@ -71,7 +72,7 @@ function readFields(row: JsonObject, map: CardMap, blame: Blame): Record<string,
   return fields;
 }
 
-function readChoices(row: JsonObject, paths: string | readonly string[], blame: Blame): readonly string[] {
+function readChoices(row: JsonObject, paths: string | readonly string[], blame: Blame): readonly string[] | undefined {
   const values = typeof paths === "string" ? valueAt(row, paths) : paths.map((path) => valueAt(row, path) ?? null);
   const expected = "at least two different texts";
   if (!Array.isArray(values)) {
@@ -80,7 +81,7 @@ function readChoices(row: JsonObject, paths: string | readonly string[], blame: 
       expected: "a list of texts",
       advice: "check map.choices in the card",
     });
-    return [];
+    return undefined;
   }
   const choices = values.map((value: Json) => (typeof value === "number" ? String(value) : value));
   if (choices.length < 2)

@@ -1,4 +1,3 @@
-import { Readable } from "node:stream";
 import { CsvError, parse } from "csv-parse";
 import type { CardDialect } from "../definitions/card.ts";
 import { BadFile } from "./bytes.ts";
@@ -69,12 +68,6 @@ async function* records(
   chunks: AsyncIterable<Uint8Array>,
   { encoding, delimiter, quote, badLines }: { encoding: string; delimiter: string; quote: string; badLines: number[] },
 ): AsyncGenerator<CsvRecord> {
-  const texts = async function* () {
-    for await (const { line, text, bad } of textLines(chunks, encoding)) {
-      if (bad) badLines.push(line);
-      yield text;
-    }
-  };
   const parser = parse({
     delimiter,
     quote: quote === "" ? false : quote,
@@ -82,12 +75,19 @@ async function* records(
     relax_column_count: true,
     max_record_size: MAX_ROW_CHARACTERS,
   });
-  const source = Readable.from(texts());
-  source.on("error", (error) => parser.destroy(error));
+  // The fault is thrown below, after the records before it; unheard it would end the process.
+  parser.on("error", () => {});
   try {
-    yield* source.pipe(parser) as AsyncIterable<CsvRecord>;
+    // Written and read by hand: a pipe drops the records that wait when a later one is at fault.
+    for await (const { line, text, bad } of textLines(chunks, encoding)) {
+      if (bad) badLines.push(line);
+      parser.write(text);
+      for (let record: CsvRecord | null = parser.read(); record !== null; record = parser.read()) yield record;
+      if (parser.errored !== null) throw parser.errored;
+    }
+    parser.end();
+    yield* parser as AsyncIterable<CsvRecord>;
   } finally {
-    source.destroy();
     parser.destroy();
   }
 }

@@ -36,7 +36,7 @@ export function parseSource(text: string, file: string): SourceResult {
     prettyErrors: false,
     uniqueKeys: true,
     stringKeys: true,
-    logLevel: "silent",
+    logLevel: "error",
   });
   const faults = [...document.errors, ...document.warnings];
   if (faults.length > 0) {

@@ -65,7 +65,8 @@ function wholeAnswer(ground: Ground): Mentions {
   const letter = loneLetter(ground, { start: 0, end: ground.text.length });
   if (letter !== undefined) return [letter];
   const several = chosenAt(ground, 0);
-  if (several.length > 1 && endOf(ground.text, { pattern: CLOSED, from: several.at(-1)!.end }) === ground.text.length) return several;
+  if (several.length > 1 && endOf(ground.text, { pattern: CLOSED, from: several.at(-1)!.end }) === ground.text.length)
+    return several;
   const answer = normalise(stripAnswerPhrase(ground.text), "he");
   const equal = ground.choices.flatMap((choice, index) =>
     choice !== "" && choice === answer ? [{ index, start: 0, end: ground.text.length }] : [],

@@ -7,8 +7,8 @@ export const PREFIX_CHAINS: ReadonlySet<string> = new Set(chains());
 /** No chain is longer. */
 export const LONGEST_PREFIX = 7;
 
-/** Chains that are also everyday words: before a space they are the word (של, "of"; מה, "what"), not a prefix. */
-const FREE_WORDS: ReadonlySet<string> = new Set(["של", "ושל", "מה", "ומה", "שלה", "בה", "לה", "כה", "ובה", "ולה", "משה"]);
+/** Chains that are also everyday words: standing alone they are the word (של, "of"; שלה, "hers"), not a prefix. */
+const FREE_WORDS: ReadonlySet<string> = new Set(["של", "ושל", "שלה", "בה", "לה", "כה", "ובה", "ולה", "וכה", "משה"]);
 
 /** Is this word, alone between spaces, a prefix torn from its number or name, as in `המאה ה -17`? */
 export function isLonePrefix(word: string): boolean {

@@ -4,21 +4,40 @@ import { classAt, hebrewWordBefore, type Units } from "./units.ts";
 
 /**
  * The double quotes that open a quotation behind a bare prefix, as in ב"תאי חנייה", by their places. A double quote between Hebrew letters
- * is such an opening only if nothing but a prefix chain stands before it in its word and a closing quote comes before any other opening one;
- * else it is gershayim (ה"ה כהן, של"ג). One pass from the end, so that no text makes it look ahead twice.
+ * is such an opening only if nothing but a prefix chain stands before it in its word and a closing quote comes for it before any other opening
+ * one; a closing quote that a plain opening quote is waiting for does not count ("7,000 מ"ר"). Else it is gershayim (ה"ה כהן, של"ג).
+ * One pass from each end, so that no text makes it look ahead twice.
  */
 export function prefixedQuotations(units: Units): ReadonlySet<number> {
+  const places = quotesOf(units);
+  const isWaiting = waitingBefore(units, places);
   const openings = new Set<number>();
-  let isClosedBehind = false;
-  for (let at = units.length - 1; at >= 0; at -= 1) {
-    if (units.classes[at] !== DOUBLE_QUOTE) continue;
+  let closings = 0;
+  for (let index = places.length - 1; index >= 0; index -= 1) {
+    const at = places[index]!;
     if (isInside(units, at)) {
       if (!followsBarePrefix(units, at)) continue;
-      if (isClosedBehind) openings.add(at);
-      isClosedBehind = false;
-    } else isClosedBehind = isClosing(units, at);
+      if (closings > (isWaiting[index] ? 1 : 0)) openings.add(at);
+      closings = 0;
+    } else closings = isClosing(units, at) ? closings + 1 : 0;
   }
   return openings;
+}
+
+function quotesOf(units: Units): readonly number[] {
+  const places: number[] = [];
+  for (let at = 0; at < units.length; at += 1) if (units.classes[at] === DOUBLE_QUOTE) places.push(at);
+  return places;
+}
+
+/** For each quote: has a plain opening quote before it not been closed yet? */
+function waitingBefore(units: Units, places: readonly number[]): readonly boolean[] {
+  let isOpen = false;
+  return places.map((at) => {
+    const was = isOpen;
+    if (!isInside(units, at)) isOpen = !isClosing(units, at);
+    return was;
+  });
 }
 
 function isInside(units: Units, at: number): boolean {

@@ -1,5 +1,5 @@
 import { MARK_PAIRS } from "./mark-pairs.data.ts";
-import { isPrefixed, PREFIX_CHAINS } from "./prefixes.ts";
+import { isLonePrefix, isPrefixed, PREFIX_CHAINS } from "./prefixes.ts";
 import { tokens } from "./tokens.ts";
 
 /**
@@ -15,7 +15,7 @@ export function equalTolerant(gold: string, prediction: string): boolean {
 /** The tokens of `he`, without the prefixes that stand alone before a number or a word of other letters: ב-1952, ה-NSA. */
 export function tolerantTokens(text: string): readonly string[] {
   const all = tokens(text, "he-tolerant");
-  return all.filter((token, at) => !(PREFIX_CHAINS.has(token) && isNumberOrForeign(all[at + 1])));
+  return all.filter((token, at) => !(isLonePrefix(token) && isNumberOrForeign(all[at + 1])));
 }
 
 /**

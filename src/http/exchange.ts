@@ -45,11 +45,18 @@ export async function exchange(pool: Dispatcher, request: HttpRequest, signal: A
   }
 }
 
+export interface AttemptSignal {
+  readonly signal: AbortSignal;
+  /** Whether it was the time, and not the caller, that ended the attempt. */
+  timedOut(): boolean;
+  release(): void;
+}
+
 /**
  * A signal that follows the caller's and fires after the attempt's time. Made by hand: `AbortSignal.any` keeps every attempt
  * reachable from a long-lived signal until it is collected.
  */
-export function attemptSignal(timeout: number, outer: AbortSignal) {
+export function attemptSignal(timeout: number, outer: AbortSignal): AttemptSignal {
   outer.throwIfAborted();
   const controller = new AbortController();
   let timedOut = false;

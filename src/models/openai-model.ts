@@ -1,8 +1,9 @@
 import type { JsonObject } from "../core/json.ts";
-import type { Model, ModelIdentity } from "../core/model.ts";
+import type { ModelIdentity } from "../core/model.ts";
 import type { Server } from "../http/server.ts";
 import type { ModelConfig, Services } from "./backend.ts";
 import { nameOf } from "./config.ts";
+import { type Served, type ServerModel, servedByModelList } from "./served.ts";
 import { type KeyStyle, openServer, SERVER_PROPERTIES, type ServerConfig } from "./server-config.ts";
 import { choiceScorer, type ServerWay, WAY_ORDER } from "./wire/choices.ts";
 import type { LikelihoodServer } from "./wire/likelihood-server.ts";
@@ -32,6 +33,8 @@ export interface OpenAiDialect {
   /** Replaces our own request code, for services whose own client is used. */
   readonly transport?: (server: Server) => Transport;
   readonly likelihoods: (parts: OpenAiParts) => LikelihoodServer;
+  /** What the server says of itself; by `/v1/models` when absent. */
+  readonly served?: (server: Server, signal: AbortSignal) => Promise<Served>;
   /** Ways that this server can be asked for, cheapest first; "auto" tries them in this order. */
   readonly ways?: readonly ServerWay[];
 }
@@ -106,7 +109,7 @@ export function openAiSchema(
 }
 
 /** A model on an OpenAI-like server. Nothing is sent. */
-export async function openAiModel(config: OpenAiConfig, services: Services, dialect: OpenAiDialect): Promise<Model> {
+export async function openAiModel(config: OpenAiConfig, services: Services, dialect: OpenAiDialect): Promise<ServerModel> {
   const server = await openServer(config, services, dialect.keyStyle);
   const transport = dialect.transport?.(server) ?? serverTransport(server);
   const routes: OpenAiRoutes = {
@@ -125,6 +128,7 @@ export async function openAiModel(config: OpenAiConfig, services: Services, dial
     identity: identityOf(config, dialect, server),
     generate: openAiGenerate(routes, transport),
     ...(likelihoods === undefined ? {} : { choiceLoglikelihood: choiceScorer(likelihoods, { backend: dialect.backend, ways }) }),
+    served: (signal) => dialect.served?.(server, signal) ?? servedByModelList(server, config.model, signal),
     close: server.close,
   };
 }

@@ -13,6 +13,8 @@ export const BACKENDS: Readonly<Record<string, () => Promise<Backend>>> = {
   "llama-cpp-python": async () => (await import("./llama-cpp-python/backend.ts")).llamaCppPython,
   tgi: async () => (await import("./tgi/backend.ts")).tgi,
   ollama: async () => (await import("./ollama/backend.ts")).ollama,
+  tei: async () => (await import("./tei/backend.ts")).tei,
+  "openai-embeddings": async () => (await import("./openai-embeddings/backend.ts")).openaiEmbeddings,
   predictions: async () => (await import("./predictions/backend.ts")).predictions,
   replay: async () => (await import("./replay/backend.ts")).replay,
 };

@@ -40,9 +40,11 @@ export class BestRows {
 
   /** Rows and scores, best first. */
   sorted(): { readonly rows: readonly number[]; readonly scores: readonly number[] } {
+    const rows = this.#rows;
+    const scores = this.#scores;
     const places = Array.from({ length: this.#size }, (_, place) => place);
-    places.sort((a, b) => this.#score(b) - this.#score(a) || this.#row(a) - this.#row(b));
-    return { rows: places.map((place) => this.#row(place)), scores: places.map((place) => this.#score(place)) };
+    places.sort((a, b) => (scores[b] as number) - (scores[a] as number) || (rows[a] as number) - (rows[b] as number));
+    return { rows: places.map((place) => rows[place] as number), scores: places.map((place) => scores[place] as number) };
   }
 
   /** Adds at the end and moves up while the parent is better. */

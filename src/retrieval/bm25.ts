@@ -93,6 +93,8 @@ function addWord({
 }): void {
   const { starts, rows, counts } = index;
   const terms = alternatives.map((term) => index.terms.get(term)).filter((term) => term !== undefined);
+  // A word without alternatives needs no memory of what it has added, and no second pass to clear it.
+  const alone = terms.length === 1;
   for (const term of terms) {
     const from = starts[term] as number;
     const to = starts[term + 1] as number;
@@ -102,6 +104,10 @@ function addWord({
       const row = rows[place] as number;
       const count = counts[place] as number;
       const score = (weight * count) / (count + (norms[row] as number));
+      if (alone) {
+        totals[row]! += score;
+        continue;
+      }
       const before = wordScores[row] as number;
       if (score > before) {
         totals[row]! += score - before;
@@ -109,6 +115,7 @@ function addWord({
       }
     }
   }
+  if (alone) return;
   for (const term of terms) {
     for (let place = starts[term] as number; place < (starts[term + 1] as number); place++) wordScores[rows[place] as number] = 0;
   }

@@ -3,7 +3,7 @@ export const TILE = { queries: 4, rows: 2 } as const;
 
 /**
  * A WebAssembly module for dot products with 128-bit lanes, written here instruction by instruction, because plain
- * JavaScript widens every 32-bit float and takes some eight times as long. It imports a memory as "m" "m" and exports
+ * JavaScript widens every 32-bit float and multiplies one at a time. It imports a memory as "m" "m" and exports
  * `dots(queries, rows, out, queryGroups, rowGroups)`: addresses of 32-bit floats and counts of at least 1. Vectors have
  * `bytes` bytes, a multiple of 32. Products are stored group by group: those of query group g and row group h are the eight
  * floats from `out + 32 · (g · rowGroups + h)`, row by row within a query. The four lanes are summed as (0 + 1) + (2 + 3),

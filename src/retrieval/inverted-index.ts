@@ -1,5 +1,7 @@
 import { MivhanError } from "../core/errors.ts";
 import type { Analyser } from "./analysers.ts";
+import { Column } from "./column.ts";
+import { Pieces } from "./pieces.ts";
 
 /** A text with the id it is judged by. */
 export interface Document {
@@ -40,51 +42,11 @@ export function buildIndex({ documents, analyser }: { documents: Iterable<Docume
     if (seen.has(id)) throw duplicate(id);
     seen.add(id);
     ids.push(id);
-    let length = 0;
-    for (const part of text.split(/\s+/)) {
-      const piece = pieces.numberOf(part);
-      length += pieces.words.values[piece] as number;
-      const end = pieces.starts.values[piece + 1] as number;
-      for (let at = pieces.starts.values[piece] as number; at < end; at++) occurrences.push(pieces.terms.values[at] as number);
-    }
-    lengths.push(length);
+    lengths.push(pieces.append(text, occurrences));
     ends.push(occurrences.size);
   }
   const postings = postingsOf({ occurrences: occurrences.taken(), ends: ends.taken(), terms: pieces.vocabulary.size });
   return { analyser: analyser.name, ids, lengths: lengths.taken(), terms: pieces.vocabulary, ...postings };
-}
-
-/** Every distinct piece of text, analysed: piece p has `words[p]` words, its terms lie from `starts[p]` to `starts[p + 1]`. */
-class Pieces {
-  readonly vocabulary = new Map<string, number>();
-  readonly words = new Column();
-  readonly terms = new Column();
-  readonly starts = new Column();
-  readonly #numbers = new Map<string, number>();
-  readonly #analyser: Analyser;
-
-  constructor(analyser: Analyser) {
-    this.#analyser = analyser;
-    this.starts.push(0);
-  }
-
-  numberOf(piece: string): number {
-    const known = this.#numbers.get(piece);
-    if (known !== undefined) return known;
-    const words = this.#analyser.words(piece);
-    for (const term of words.flat()) this.terms.push(this.#termNumber(term));
-    this.words.push(words.length);
-    this.starts.push(this.terms.size);
-    this.#numbers.set(piece, this.#numbers.size);
-    return this.#numbers.size - 1;
-  }
-
-  #termNumber(term: string): number {
-    const known = this.vocabulary.get(term);
-    if (known !== undefined) return known;
-    this.vocabulary.set(term, this.vocabulary.size);
-    return this.vocabulary.size - 1;
-  }
 }
 
 /** Sorts occurrences from document order to term order by counting, which keeps rows ascending within a term. */
@@ -117,25 +79,6 @@ function eachOccurrence(
   let at = 0;
   for (let row = 0; row < ends.length; row++) {
     for (const end = ends[row] as number; at < end; at++) visit(occurrences[at] as number, row);
-  }
-}
-
-/** A growing list of 32-bit integers. */
-class Column {
-  size = 0;
-  values = new Int32Array(1024);
-
-  push(value: number): void {
-    if (this.size === this.values.length) {
-      const grown = new Int32Array(this.size * 2);
-      grown.set(this.values);
-      this.values = grown;
-    }
-    this.values[this.size++] = value;
-  }
-
-  taken(): Int32Array {
-    return this.values.slice(0, this.size);
   }
 }
 

@@ -8,15 +8,28 @@ import { execute } from "./execute.ts";
 import type { PlannedEntry } from "./plan.ts";
 
 /**
+ * The accuracy of guessing: the mean over items of one in as many choices, or labels, as are offered. Only where the primary metric
+ * is an accuracy; for free answers there is no such number.
+ */
+export function chanceLevel({ entry, items }: PlannedEntry): number | undefined {
+  const { task, primary } = entry;
+  if (!primary.startsWith("acc") || items.length === 0) return undefined;
+  if (task.kind === "classification") return 1 / task.labels.length;
+  if (task.kind !== "multiple-choice") return undefined;
+  return items.reduce((sum, { choices }) => sum + 1 / choices.length, 0) / items.length;
+}
+
+/**
  * What baselines score on the items of a column, on its primary metric under seed 1. A baseline that lacks the method is left
  * out. Baselines answer in process, so this costs no request.
- * @returns by name of the baseline; empty for columns whose primary metric no baseline can reach
+ * @returns by name of the baseline, and "chance" where guessing has an accuracy
  */
 export async function baselineFloors(
   planned: PlannedEntry,
   { baselines, asker, registry }: { baselines: readonly Model[]; asker: Asker; registry: Registry },
 ) {
-  const floors: Record<string, number> = {};
+  const chance = chanceLevel(planned);
+  const floors: Record<string, number> = chance === undefined ? {} : { chance };
   const { method } = planned.entry.protocol;
   const able = baselines.filter((model) => (method === "generate" ? model.generate : model.choiceLoglikelihood) !== undefined);
   const once: PlannedEntry = { ...planned, seeds: [1] };

@@ -14,7 +14,7 @@ export interface BootstrapOptions {
 
 /**
  * Bias-corrected and accelerated bootstrap interval of Σ weight × mean (B. Efron, JASA 82, 1987; strata as in Davison and
- * Hinkley, "Bootstrap Methods and their Application", 1997, § 5.3.2). Items, or clusters where given, are resampled inside strata.
+ * Hinkley, "Bootstrap Methods and their Application", 1997, § 5.3). Items, or clusters where given, are resampled inside strata.
  */
 export function bcaOfMeans(
   strata: readonly Stratum[],

@@ -5,6 +5,7 @@ export type IntervalMethod =
   | "t"
   | "t-clustered"
   | "cr2"
+  | "t-shared-seeds"
   | "bca"
   | "bca-clustered"
   | "bootstrap-t"

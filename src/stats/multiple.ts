@@ -1,8 +1,8 @@
-import { refuse, requireValues } from "./checks.ts";
+import { refuse, requireFinite } from "./checks.ts";
 
 /**
  * Adjusted p-values of S. Holm (Scand. J. Stat. 6, 1979): rejecting those up to α keeps the chance of any false rejection at
- * most α, whatever the dependence. In the order given.
+ * most α, whatever the dependence. In the order given; none for none.
  */
 export function holm(pValues: readonly number[]): number[] {
   checkP(pValues);
@@ -41,7 +41,9 @@ function ascending(values: readonly number[]): number[] {
 }
 
 function checkP(pValues: readonly number[]): void {
-  requireValues(pValues, "p-values");
+  pValues.forEach((p, i) => {
+    requireFinite(p, `p-values[${i}]`);
+  });
   const wrong = pValues.find((p) => p < 0 || p > 1);
   if (wrong !== undefined) refuse(`${wrong} is no p-value`, "P-values lie between 0 and 1.");
 }

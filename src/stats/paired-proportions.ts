@@ -32,7 +32,7 @@ export function newcombe10(counts: PairedCounts, level: number): Interval {
 
 /**
  * Score interval for the difference of two paired shares, first minus second (T. Tango, Stat. Med. 17:891, 1998): the
- * differences that the score test does not reject, found by bisection to the last bit. Keeps its level from about 15 items on.
+ * differences that the score test does not reject, found by bisection to the last bit.
  */
 export function tango(counts: PairedCounts, level: number): Interval {
   const n = checkCounts(counts, level);

@@ -2,7 +2,7 @@ import type { Random } from "../core/random.ts";
 import { refuse, requireSameLength, requireValues } from "./checks.ts";
 import { estimateMean, type MeanEstimate } from "./estimate.ts";
 import { FEWEST_ITEMS } from "./interval.ts";
-import { mcnemarMidP } from "./mcnemar.ts";
+import { mcnemarExact, mcnemarMidP } from "./mcnemar.ts";
 import { allEqual, sum } from "./moments.ts";
 import { normalQuantile } from "./normal.ts";
 import { type PairedCounts, tango } from "./paired-proportions.ts";
@@ -20,6 +20,8 @@ export interface PairedInput {
   /** Seeds averaged in an item mean, the larger of the two sides. */
   readonly repeats: number;
   readonly level?: number;
+  /** For one 0/1 answer per item: "exact" never rejects too often (default), "mid-p" is closer to its level. */
+  readonly mcnemar?: "exact" | "mid-p";
   /** Sign assignments of the permutation test. */
   readonly replicates: number;
   readonly source: Random;
@@ -35,7 +37,7 @@ export interface PairedComparison {
   readonly df: number;
   /** Two-sided. */
   readonly p: number;
-  readonly pMethod: "mcnemar-mid-p" | "sign-flip-exact" | "sign-flip";
+  readonly pMethod: "mcnemar-exact" | "mcnemar-mid-p" | "sign-flip-exact" | "sign-flip";
   /** Student's t on the same standard error; "unknown" without one. */
   readonly tTest: { readonly t: number; readonly p: number } | "unknown";
   readonly wins: number;
@@ -46,12 +48,12 @@ export interface PairedComparison {
 }
 
 /**
- * Two systems on the same items. 0/1 with one seed and no clusters: Tango's interval and McNemar's mid-p. Otherwise t on the
+ * Two systems on the same items. 0/1 with one seed and no clusters: Tango's interval and McNemar's test. Otherwise t on the
  * differences of item means (clustered where clusters are given) and the sign-flip permutation test. Fewer than 15 items get p
  * but no interval.
  */
 export function comparePaired(input: PairedInput): PairedComparison {
-  const { first, second, clusters, binary, repeats, level = 0.95, replicates, source } = input;
+  const { first, second, level = 0.95 } = input;
   requireSameLength(first, second, "the two systems");
   requireValues(first, "first");
   requireValues(second, "second");
@@ -61,10 +63,7 @@ export function comparePaired(input: PairedInput): PairedComparison {
   const counted = { wins, losses, ties: differences.length - wins - losses };
   const estimate = estimateDifference({ ...input, level, differences });
   const { standardError } = estimate;
-  const test =
-    binary && repeats === 1 && clusters === undefined
-      ? { p: mcnemarMidP({ firstOnly: wins, secondOnly: losses }), method: "mcnemar-mid-p" as const }
-      : signFlipTest(differences, { clusters, replicates, source });
+  const test = testOf(input, { differences, wins, losses });
   const known = standardError !== "unknown" && standardError > 0;
   const t = known ? estimate.mean / standardError : 0;
   return {
@@ -79,6 +78,19 @@ export function comparePaired(input: PairedInput): PairedComparison {
     ...counted,
     minimumDetectable: known ? minimumDetectableDifference(standardError) : "unknown",
   };
+}
+
+function testOf(
+  input: PairedInput,
+  counted: { readonly differences: readonly number[]; readonly wins: number; readonly losses: number },
+) {
+  const { binary, repeats, clusters, mcnemar = "exact", replicates, source } = input;
+  const { differences, wins, losses } = counted;
+  if (!binary || repeats > 1 || clusters !== undefined) return signFlipTest(differences, { clusters, replicates, source });
+  const pairs = { firstOnly: wins, secondOnly: losses };
+  return mcnemar === "exact"
+    ? { p: mcnemarExact(pairs), method: "mcnemar-exact" as const }
+    : { p: mcnemarMidP(pairs), method: "mcnemar-mid-p" as const };
 }
 
 function estimateDifference(

@@ -10,8 +10,8 @@ export interface RankInterval {
 
 /**
  * Rank interval of each system from pairwise tests that were already corrected for their number (Holm): 1 + how many are significantly
- * better, to M − how many are significantly worse. All intervals hold together with the tests' confidence (Al Mohamad, van Zwet, Solari
- * and Goeman, 2019, arXiv:1708.02729). `better(a, b)`: system a is significantly better than b.
+ * better, to M − how many are significantly worse. All intervals hold together with the tests' confidence (D. Al Mohamad,
+ * J. Goeman and E. van Zwet, Biometrics 78, 2022). `better(a, b)`: system a is significantly better than b.
  */
 export function rankIntervals(systems: number, better: (a: number, b: number) => boolean): readonly RankInterval[] {
   requireCount(systems, { name: "systems", minimum: 1 });

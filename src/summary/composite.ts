@@ -2,7 +2,7 @@ import type { Composite } from "../core/definition.ts";
 import { MivhanError } from "../core/errors.ts";
 import type { Mark } from "../core/kind.ts";
 import { composite as weightedMean } from "../stats/composite.ts";
-import type { ColumnSummary, CompositeSummary, Score } from "./model.ts";
+import type { ColumnSummary, CompositeSummary, IntervalSummary, Score } from "./model.ts";
 
 interface Member {
   readonly name: string;
@@ -78,7 +78,12 @@ function combine({ composite, title }: Composite, members: readonly Member[]): C
   const { mean, standardError, df, interval, leaveOneOut } = weightedMean(parts);
   return {
     ...base,
-    score: { value: mean, interval, ...(standardError === "unknown" ? {} : { standardError, df }) },
+    score: { value: mean, interval: clipped(interval), ...(standardError === "unknown" ? {} : { standardError, df }) },
     leaveOneOut: leaveOneOut.map((rest) => ({ without: rest.without, value: rest.mean })),
   };
+}
+
+/** Scores are fractions: a limit beyond 0 or 1 is an artefact of the symmetric interval. */
+function clipped(interval: IntervalSummary): IntervalSummary {
+  return "low" in interval ? { ...interval, low: Math.max(0, interval.low), high: Math.min(1, interval.high) } : interval;
 }

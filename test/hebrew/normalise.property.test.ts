@@ -8,7 +8,7 @@ import { tokens } from "../../src/hebrew/tokens.ts";
 const PROFILES: readonly Profile[] = ["none", "squad", "he", "he-tolerant", "scan", "nikud"];
 
 /** Every character the table knows, what stands in ordinary text, words with a meaning of their own, and anything else. */
-const tableCharacters = CHARACTER_ROWS.flatMap((row) => row.codes.map(asRange)).flatMap(([first, last]) => [first, last]);
+const tableCharacters = CHARACTER_ROWS.flatMap((row) => row.codes.map(asRange)).flat();
 const characters = [...new Set(tableCharacters)].map((code) => String.fromCodePoint(code));
 const ordinary = [
   ..."אבגהוכלמנםשץ",

@@ -20,6 +20,8 @@ export interface ToyModel {
 const SPECIAL = ["<unk>", "<s>", "</s>", "<|user|>", "<|assistant|>"];
 const WORDS = ["שאלה", "תשובה", " ירושלים", " תל", " אביב", "בית", "ביתה", "שלום", " עולם", " של", " את", " הוא", "בירה", " היא"];
 const LETTERS = [..."אבגדהוזחטיכלמנסעפצקרשתםןץףך"];
+/** " א" to " ד". */
+const LABELS: ReadonlySet<number> = new Set([0, 1, 2, 3].map((at) => SPECIAL.length + WORDS.length + at));
 const ASCII = [..." \n:.?,()0123456789-ABCDabcdefghijklmnopqrstuvwxyz"];
 
 export function toyModel({ bos = true }: { bos?: boolean } = {}): ToyModel {
@@ -76,10 +78,13 @@ export function toyModel({ bos = true }: { bos?: boolean } = {}): ToyModel {
   }
 }
 
-/** Log-softmax of 3 × uniform logits. Common pieces (not bytes) are favoured, so that letters stand near the top. */
+/** Log-softmax of 3 × uniform logits. Pieces are favoured over bytes, and the first option labels over all, so that they stand near the top. */
 function distribution(key: string, size: number): Float64Array {
   const chance = random("toy", key);
-  const logits = Float64Array.from({ length: size }, (_, id) => 3 * chance.float() + (id < 5 ? -6 : id < 80 ? 3 : -2));
+  const logits = Float64Array.from(
+    { length: size },
+    (_, id) => 3 * chance.float() + (id < 5 ? -6 : LABELS.has(id) ? 6 : id < 80 ? 3 : -2),
+  );
   const top = Math.max(...logits);
   const sum = Math.log(logits.reduce((total, logit) => total + Math.exp(logit - top), 0)) + top;
   return logits.map((logit) => logit - sum);

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Analyser, findAnalyser } from "../../src/retrieval/analysers.ts";
 import { openBm25 } from "../../src/retrieval/bm25.ts";
-import { buildIndex, type Document } from "../../src/retrieval/inverted-index.ts";
+import { buildIndex, type Document, type InvertedIndex } from "../../src/retrieval/inverted-index.ts";
 import { trecOrder } from "../../src/retrieval/rankings.ts";
 
 interface Golden {
@@ -112,6 +112,52 @@ describe("analysers", () => {
   });
 });
 
+describe("the index", () => {
+  test("holds the words that splitting at white space gives, whatever the white space and the characters", () => {
+    const character = fc.constantFrom(
+      "א",
+      "ב",
+      "a",
+      "\u{1F4D8}",
+      " ",
+      "\n",
+      "\t",
+      "\u00A0",
+      "\u2003",
+      "\u3000",
+      "\uFEFF",
+      "\u200B",
+    );
+    const asIs: Analyser = { name: "as is", words: (piece) => [[piece]] };
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: character }), { minLength: 1 }), (texts) => {
+        const index = buildIndex({ documents: texts.map((text, row) => ({ id: `${row}`, text })), analyser: asIs });
+        for (const [row, text] of texts.entries()) {
+          const words = text.split(/\s+/).filter((word) => word !== "");
+          expect(index.lengths[row]).toBe(words.length);
+          for (const word of words) expect(countOf(index, { word, row })).toBe(words.filter((other) => other === word).length);
+        }
+        const distinct = new Set(texts.flatMap((text) => text.split(/\s+/)));
+        distinct.delete("");
+        expect(new Set(index.terms.keys())).toEqual(distinct);
+      }),
+    );
+  });
+
+  test("keeps 200,000 different words apart", () => {
+    const text = Array.from({ length: 200_000 }, (_, number) => `א${number.toString(36)}`).join(" ");
+    const { terms, counts } = buildIndex({
+      documents: [
+        { id: "d", text },
+        { id: "e", text },
+      ],
+      analyser: { name: "as is", words: (piece) => [[piece]] },
+    });
+    expect(terms.size).toBe(200_000);
+    expect(counts.every((count) => count === 1)).toBe(true);
+  });
+});
+
 describe("what is refused", () => {
   const index = buildIndex({ documents: [{ id: "d", text: "בית" }], analyser: plain });
 
@@ -152,3 +198,9 @@ describe("what is refused", () => {
     expect(found(["בית"], " ")).toEqual([]);
   });
 });
+
+function countOf(index: InvertedIndex, { word, row }: { word: string; row: number }): number {
+  const term = index.terms.get(word) as number;
+  const place = index.rows.subarray(index.starts[term], index.starts[term + 1]).indexOf(row);
+  return index.counts[(index.starts[term] as number) + place] as number;
+}

@@ -1,10 +1,10 @@
-/** Prints the calibration table of docs/statistics.md: `npx tsx test/stats/calibrate.ts [times the test's runs]`. */
+/** Prints the calibration table of docs/statistics.md: `npx tsx test/stats/calibrate.ts [times the test's runs] [part of a name]`. */
 import { random } from "../../src/core/random.ts";
 import { SIMULATIONS } from "./simulations.ts";
 
 const times = Number(process.argv[2] ?? 1);
 console.log("| what | claimed | simulated | runs |\n|---|---|---|---|");
-for (const { name, claimed, runs, happens } of SIMULATIONS) {
+for (const { name, claimed, runs, happens } of SIMULATIONS.filter(({ name }) => name.includes(process.argv[3] ?? ""))) {
   const source = random("calibration table", name);
   let hits = 0;
   const started = performance.now();

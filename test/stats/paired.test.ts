@@ -120,13 +120,15 @@ describe("two systems on the same items", () => {
     expect(result.wins + result.ties + result.losses).toBe(50);
   });
 
-  it("right or wrong with one seed: Tango and mid-p", () => {
+  it("right or wrong with one seed: Tango and McNemar, exact or mid-p", () => {
     const first = [...Array(36).fill(1), ...Array(12).fill(1), 0, 0];
     const second = [...Array(36).fill(1), ...Array(12).fill(0), 1, 1];
     const result = comparePaired({ first, second, binary: true, repeats: 1, ...chance() });
     expect(result.interval).toEqual(tango(pairedCounts(first, second), 0.95));
-    expect(result).toMatchObject({ pMethod: "mcnemar-mid-p", wins: 12, losses: 2, ties: 36, n: 50 });
-    expect(result.p).toBeCloseTo(mcnemarMidP({ firstOnly: 12, secondOnly: 2 }), 14);
+    expect(result).toMatchObject({ pMethod: "mcnemar-exact", wins: 12, losses: 2, ties: 36, n: 50 });
+    expect(result.p).toBe(mcnemarExact({ firstOnly: 12, secondOnly: 2 }));
+    const mid = comparePaired({ first, second, binary: true, repeats: 1, mcnemar: "mid-p", ...chance() });
+    expect(mid).toMatchObject({ pMethod: "mcnemar-mid-p", p: mcnemarMidP({ firstOnly: 12, secondOnly: 2 }) });
   });
 
   it("clusters go into the error and into the test", () => {
@@ -154,7 +156,7 @@ describe("two systems on the same items", () => {
 
   it("fewer than 15 items: p but no interval; one item too", () => {
     const few = comparePaired({ first: [1, 1, 0, 1], second: [0, 1, 0, 0], binary: true, repeats: 1, ...chance() });
-    expect(few).toMatchObject({ interval: { method: "none" }, p: 0.25 });
+    expect(few).toMatchObject({ interval: { method: "none" }, p: 0.5 });
     expect(comparePaired({ first: [1], second: [0], binary: true, repeats: 1, ...chance() }).interval.method).toBe("none");
     expect(() => comparePaired({ first: [1], second: [], ...base, ...chance() })).toThrow(REFUSED);
   });

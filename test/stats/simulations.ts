@@ -14,6 +14,7 @@ import { comparePaired } from "../../src/stats/paired.ts";
 import { newcombe10, tango } from "../../src/stats/paired-proportions.ts";
 import { itemsNeeded } from "../../src/stats/power.ts";
 import { rankIntervals } from "../../src/stats/ranks.ts";
+import { estimateRepeated } from "../../src/stats/repeated.ts";
 import { studentQuantile } from "../../src/stats/student.ts";
 import { splitVariance } from "../../src/stats/variance.ts";
 import { ability, coin, listOf, MEAN_ABILITY, normal, repeated } from "./draws.ts";
@@ -109,8 +110,7 @@ export const SIMULATIONS: readonly Simulation[] = [
     claimed: "95 %",
     runs: 1500,
     happens: (source) => {
-      const { mean, standardError, df } = splitVariance(withSharedEffect(source));
-      return Math.abs(mean) <= studentQuantile({ probability: 0.975, df }) * standardError;
+      return holds(estimateRepeated(withSharedEffect(source), { binary: false }).interval, 0);
     },
   },
   {
@@ -161,11 +161,17 @@ export const SIMULATIONS: readonly Simulation[] = [
     happens: (source) => holds(newcombe10(discordant(100, 0.125, 0.075, source), 0.95), 0.05),
   },
   {
-    name: "A/A, 100 items × 1 seed, mid-p below 0.05",
+    name: "A/A, 100 items × 1 seed, exact McNemar p at most 0.05",
+    claimed: "at most 5 %",
+    runs: 4000,
+    happens: (source) => comparePaired({ ...twice(100, 1, source), binary: true, repeats: 1, replicates: 1, source }).p <= 0.05,
+  },
+  {
+    name: "A/A, 100 items × 1 seed, mid-p at most 0.05",
     claimed: "at most 5 %",
     runs: 4000,
     happens: (source) =>
-      comparePaired({ ...twice(100, 1, source), binary: true, repeats: 1, replicates: REPLICATES, source }).p < 0.05,
+      comparePaired({ ...twice(100, 1, source), binary: true, repeats: 1, mcnemar: "mid-p", replicates: 1, source }).p <= 0.05,
   },
   {
     name: "A/A, 100 items × 5 seeds, sign-flip p at most 0.05",

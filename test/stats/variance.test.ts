@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { estimateMean } from "../../src/stats/estimate.ts";
+import { estimateRepeated } from "../../src/stats/repeated.ts";
 import { splitVariance } from "../../src/stats/variance.ts";
 import { distance, golden, REFUSED } from "./golden.ts";
 
@@ -76,4 +78,38 @@ describe("the split of the variance", () => {
       ],
     ],
   ])("refuses %s", (_, scores) => expect(() => splitVariance(scores)).toThrow(REFUSED));
+});
+
+describe("a mean from its answers", () => {
+  const scores = (which: number) => (golden.variance[which] as (typeof golden.variance)[number]).scores;
+  const means = (rows: readonly (readonly number[])[]) => rows.map((row) => row.reduce((a, b) => a + b, 0) / row.length);
+
+  it("is that of the item means while seeds share nothing", () => {
+    const estimate = estimateRepeated(scores(1), { binary: true });
+    expect(estimate).toMatchObject({ interval: { method: "t" }, split: { seedEffect: { shared: false }, repeats: 5 } });
+    expect(estimate.interval).toEqual(estimateMean(means(scores(1)), { binary: true, repeats: 5 }).interval);
+  });
+
+  it("is wider where seeds have an effect in common, as in the two-way analysis", () => {
+    const estimate = estimateRepeated(scores(2), { binary: false });
+    expect(estimate.interval.method).toBe("t-shared-seeds");
+    const split = splitVariance(scores(2));
+    expect(estimate.standardError).toBeCloseTo(split.standardError, 12);
+    expect(estimate.df).toBeCloseTo(split.df, 9);
+    const clusters = scores(2).map((_, i) => `${i % 10}`);
+    expect(estimateRepeated(scores(2), { binary: false, clusters }).standardError).not.toBe(estimate.standardError);
+  });
+
+  it("takes one seed, missing seeds and few items as they are; refuses an item without score", () => {
+    expect(estimateRepeated([[1], [0], [1]], { binary: true })).toMatchObject({
+      split: "one seed",
+      interval: { method: "none" },
+      n: 3,
+    });
+    const ragged = estimateRepeated([...scores(1), [1, 0]], { binary: true });
+    expect(ragged).toMatchObject({ n: 31, split: { items: 30 } });
+    expect(estimateRepeated(scores(2).slice(0, 10), { binary: false }).interval.method).toBe("none");
+    expect(() => estimateRepeated([[1], []], { binary: true })).toThrow(REFUSED);
+    expect(() => estimateRepeated([], { binary: true })).toThrow(REFUSED);
+  });
 });

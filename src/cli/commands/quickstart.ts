@@ -1,8 +1,8 @@
 import type { CommandContext } from "../context.ts";
 import { run } from "./run.ts";
 
-/** Embedded models that can be asked everything in the suite, from a rule of thumb to a trained model. */
-const MODELS = ["embedded:random", "embedded:overlap-qa", "embedded:ngram"] as const;
+/** Embedded models that can be asked everything in the suite: rules of thumb, chance, and a small trained model. */
+const MODELS = ["embedded:rules", "embedded:random", "embedded:ngram"] as const;
 
 /** `mivhan quickstart`: the suite `quickstart`, three seeds, embedded models. */
 export async function quickstart(

@@ -6,6 +6,7 @@ import { majorityBaseline } from "./majority.ts";
 import { ngramModel } from "./ngram.ts";
 import { overlapBaseline } from "./overlap-qa.ts";
 import { randomBaseline } from "./random.ts";
+import { rulesBaseline } from "./rules.ts";
 
 /** What embedded models are handed, since they read no files. */
 export interface EmbeddedResources {
@@ -41,6 +42,11 @@ export const EMBEDDED: Readonly<Record<string, EmbeddedModel>> = {
     title: "the words of the passage around those of the question",
     kinds: ["extractive-qa"],
     create: () => baselineModel(overlapBaseline),
+  },
+  rules: {
+    title: "a rule of thumb for each kind: longest choice, most frequent label, overlapping span, sum of the numbers",
+    kinds: ["multiple-choice", "classification", "extractive-qa", "short-answer"],
+    create: () => baselineModel(rulesBaseline),
   },
   ngram: {
     title: "a character 6-gram model of a small bundled text",

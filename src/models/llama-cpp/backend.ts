@@ -1,6 +1,8 @@
 import type { Backend } from "../backend.ts";
 import { checkConfig } from "../config.ts";
 import { type OpenAiConfig, openAiModel, openAiSchema } from "../openai-model.ts";
+import { readServed } from "../served.ts";
+import { readObject } from "../wire/read.ts";
 import { LLAMA_SERVER_SAMPLING } from "../wire/sampling-dialects.ts";
 import { llamaServerLikelihoods } from "./likelihoods.ts";
 
@@ -21,6 +23,15 @@ export const llamaCpp: Backend = {
         off: { chat_template_kwargs: { enable_thinking: false } },
       },
       likelihoods: llamaServerLikelihoods,
+      served: async (server, signal) =>
+        readServed(
+          await server.get(`${server.root}/props`, signal),
+          ({ model_path, build_info, default_generation_settings }) => ({
+            model: model_path,
+            version: build_info,
+            contextLength: readObject(default_generation_settings, "default_generation_settings")["n_ctx"],
+          }),
+        ),
       ways: ["next-token", "teacher-forcing"],
     });
   },

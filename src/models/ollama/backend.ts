@@ -1,5 +1,6 @@
 import type { Backend } from "../backend.ts";
 import { checkConfig, nameOf } from "../config.ts";
+import { readServed, type ServerModel } from "../served.ts";
 import { openServer } from "../server-config.ts";
 import { choiceScorer } from "../wire/choices.ts";
 import { describeSampling } from "../wire/sampling.ts";
@@ -33,7 +34,11 @@ export const ollama: Backend = {
       },
       generate: ollamaGenerate(ask),
       ...(entry.loglikelihood === "none" ? {} : { choiceLoglikelihood: scores }),
+      served: async (signal: AbortSignal) => ({
+        ...readServed(await server.get(`${server.root}/api/version`, signal), ({ version }) => ({ version })),
+        contextLength: entry.numCtx,
+      }),
       close: server.close,
-    };
+    } satisfies ServerModel;
   },
 };

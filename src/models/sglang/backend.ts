@@ -1,6 +1,7 @@
 import type { Backend } from "../backend.ts";
 import { checkConfig } from "../config.ts";
 import { type OpenAiConfig, openAiModel, openAiSchema } from "../openai-model.ts";
+import { readServed } from "../served.ts";
 import { VLLM_SAMPLING } from "../wire/sampling-dialects.ts";
 import { sglangLikelihoods } from "./likelihoods.ts";
 
@@ -20,6 +21,8 @@ export const sglang: Backend = {
         off: { chat_template_kwargs: { enable_thinking: false } },
       },
       likelihoods: sglangLikelihoods,
+      served: async (server, signal) =>
+        readServed(await server.get(`${server.root}/get_model_info`, signal), ({ model_path }) => ({ model: model_path })),
       ways: ["next-token", "prompt-logprobs"],
     });
   },

@@ -1,6 +1,7 @@
 import type { Backend } from "../backend.ts";
 import { checkConfig } from "../config.ts";
 import { type OpenAiConfig, openAiModel, openAiSchema } from "../openai-model.ts";
+import { readServed } from "../served.ts";
 import { TGI_SAMPLING } from "../wire/sampling-dialects.ts";
 import { tgiLikelihoods } from "./likelihoods.ts";
 
@@ -18,6 +19,13 @@ export const tgi: Backend = {
       sampling: TGI_SAMPLING,
       thinking: {},
       likelihoods: tgiLikelihoods,
+      served: async (server, signal) =>
+        readServed(await server.get(`${server.root}/info`, signal), ({ model_id, model_sha, version, max_total_tokens }) => ({
+          model: model_id,
+          revision: model_sha,
+          version,
+          contextLength: max_total_tokens,
+        })),
       ways: ["next-token", "prompt-logprobs"],
     });
   },

@@ -1,6 +1,7 @@
 import type { Backend } from "../backend.ts";
 import { checkConfig } from "../config.ts";
 import { type OpenAiConfig, openAiModel, openAiSchema } from "../openai-model.ts";
+import { readServed, servedByModelList } from "../served.ts";
 import { VLLM_SAMPLING } from "../wire/sampling-dialects.ts";
 import { vllmLikelihoods } from "./likelihoods.ts";
 
@@ -12,7 +13,8 @@ export const vllm: Backend = {
   title: "vLLM: generation and log-likelihoods by ids",
   configSchema,
   async create(config, services) {
-    return openAiModel(checkConfig<OpenAiConfig>(config, configSchema), services, {
+    const entry = checkConfig<OpenAiConfig>(config, configSchema);
+    return openAiModel(entry, services, {
       backend: "vllm",
       sampling: VLLM_SAMPLING,
       thinking: {
@@ -20,6 +22,10 @@ export const vllm: Backend = {
         off: { chat_template_kwargs: { enable_thinking: false } },
       },
       likelihoods: vllmLikelihoods,
+      served: async (server, signal) => ({
+        ...(await servedByModelList(server, entry.model, signal)),
+        ...readServed(await server.get(`${server.root}/version`, signal), ({ version }) => ({ version })),
+      }),
       ways: ["next-token", "prompt-logprobs"],
     });
   },

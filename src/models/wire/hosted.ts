@@ -1,5 +1,6 @@
 import { RequestFailure } from "../../core/model.ts";
 import { parseJson, type Server } from "../../http/server.ts";
+import { EVIDENCE } from "../../http/status-failure.ts";
 import type { Transport } from "./transport.ts";
 import { asItemFailure } from "./unscorable.ts";
 
@@ -14,8 +15,10 @@ export function hostedTransport(server: Server): Transport {
     // Address and key are the server's own; the package only insists on having some.
     return new OpenAI({
       apiKey: "in-headers",
-      baseURL: new URL(config.url).origin,
+      baseURL: "http://server",
       maxRetries: 0,
+      // Its own limit of ten minutes would end a long generation; ours is the attempt's.
+      timeout: 2 ** 31 - 1,
       fetch: fetchThrough(server),
     });
   };
@@ -24,7 +27,7 @@ export function hostedTransport(server: Server): Transport {
     try {
       const response = await (await client).post(path, { body, signal }).asResponse();
       const text = await response.text();
-      const evidence = () => server.redact(text.slice(0, 65_536));
+      const evidence = () => server.redact(text.slice(0, EVIDENCE));
       return { json: parseJson(text, evidence), evidence };
     } catch (error) {
       if (signal.aborted) throw signal.reason;

@@ -3,7 +3,8 @@ import { RequestFailure, Unscorable } from "../../core/model.ts";
 /**
  * How servers say that a prompt is longer than the model's context: OpenAI ("context_length_exceeded"), vLLM ("maximum context
  * length"), llama.cpp ("exceed_context_size_error"), SGLang ("longer than the model's context length"), TGI ("`inputs` tokens +
- * `max_new_tokens` must be <="), Ollama ("input length exceeds the context length").
+ * `max_new_tokens` must be <="), Ollama ("input length exceeds the context length"), TEI
+ * ("`inputs` must have less than 512 tokens").
  */
 const TOO_LONG = [
   "context_length_exceeded",
@@ -14,6 +15,7 @@ const TOO_LONG = [
   "`max_new_tokens` must be <=",
   "exceeds the context length",
   "exceeds maximum context length",
+  "must have less than",
 ];
 
 /** How Azure and others say that a filter refused the prompt. */

@@ -1,8 +1,17 @@
 import type { Extractor } from "../extractor.ts";
+import { labelFirst, labelStrict } from "./label.ts";
+import { letterFlexible, letterStrict } from "./letter.ts";
 import { loglikelihood } from "./loglikelihood.ts";
 import { numberFlexible, numberStrict } from "./number.ts";
 import { span, spanRaw } from "./span.ts";
 import { text, textHebrew } from "./text.ts";
 
-/** Every extractor that Mivhan brings along; the strict one of a pair first. */
-export const EXTRACTORS: readonly Extractor[] = [loglikelihood, numberStrict, numberFlexible, span, spanRaw, text, textHebrew];
+/** Every extractor that Mivhan brings along. */
+export const EXTRACTORS: readonly Extractor[] = [
+  loglikelihood,
+  ...[letterStrict, letterFlexible],
+  ...[numberStrict, numberFlexible],
+  ...[span, spanRaw],
+  ...[labelStrict, labelFirst],
+  ...[text, textHebrew],
+];

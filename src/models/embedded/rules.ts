@@ -1,0 +1,29 @@
+import { Unscorable } from "../../core/model.ts";
+import { readNumbers } from "../../hebrew/numbers.ts";
+import type { Baseline, Guess } from "./baseline.ts";
+import { longestChoiceBaseline } from "./longest-choice.ts";
+import { majorityBaseline } from "./majority.ts";
+import { overlapBaseline } from "./overlap-qa.ts";
+
+/**
+ * A rule of thumb for each kind: the longest choice, the most frequent label, the span of the passage that overlaps most with the
+ * question, the sum of the numbers in the question. A model that does not beat it has not understood the task.
+ */
+export const rulesBaseline: Baseline = {
+  name: "rules",
+  version: 1,
+  guess(view, chance): Guess {
+    if (view.kind === "multiple-choice") return longestChoiceBaseline.guess(view, chance);
+    if (view.kind === "classification") return majorityBaseline.guess(view, chance);
+    if (view.kind === "extractive-qa") return overlapBaseline.guess(view, chance);
+    if (view.kind === "short-answer") return { kind: "number", value: sumOfNumbers(view.fields["question"]) };
+    throw new Unscorable(`there is no rule of thumb for ${view.kind}`);
+  },
+};
+
+function sumOfNumbers(question: unknown): string {
+  const numbers = typeof question === "string" ? readNumbers(question).map(({ value }) => Number(value)) : [];
+  const sum = numbers.reduce((total, number) => total + number, 0);
+  // Sums of decimals carry binary noise, such as 0.1 + 0.2; ten decimals are more than a word problem has.
+  return String(Number(sum.toFixed(10)));
+}

@@ -1,0 +1,50 @@
+import type { Model } from "../core/model.ts";
+import type { JsonReply, Server } from "../http/server.ts";
+import { checked, type Fields, optional, readCount, readList, readObject, readText } from "./wire/read.ts";
+
+/** What a server says of itself; what it does not say is absent. */
+export interface Served {
+  /** The name of the weights, as against the name under which they are asked for. */
+  readonly model?: string;
+  readonly revision?: string;
+  /** Of the server's software. */
+  readonly version?: string;
+  /** Tokens of prompt and answer together. */
+  readonly contextLength?: number;
+}
+
+/** A model that can be asked what it is. */
+export interface ServerModel extends Model {
+  readonly served: (signal: AbortSignal) => Promise<Served>;
+}
+
+export function isServerModel(model: Model): model is ServerModel {
+  return "served" in model && typeof model.served === "function";
+}
+
+/** `/v1/models`: the entry of this model, or the only one. vLLM adds `root` and `max_model_len`. */
+export async function servedByModelList(server: Server, model: string, signal: AbortSignal): Promise<Served> {
+  return checked(await server.get(`${server.v1}/models`, signal), (json) => {
+    const entries = readList(readObject(json, "the top")["data"], "data").map((entry, at) => readObject(entry, `data[${at}]`));
+    const own = entries.find((entry) => entry["id"] === model) ?? (entries.length === 1 ? entries[0] : undefined);
+    return served({ model: own?.["root"] ?? own?.["id"], contextLength: own?.["max_model_len"] });
+  });
+}
+
+/** Reads one route of a server's own, by the names under which it says things. */
+export function readServed(reply: JsonReply, read: (fields: Fields) => { readonly [field in keyof Served]: unknown }): Served {
+  return checked(reply, (json) => served(read(readObject(json, "the top"))));
+}
+
+function served(found: { readonly [field in keyof Served]: unknown }): Served {
+  const model = optional(found.model, "model", readText);
+  const revision = optional(found.revision, "revision", readText);
+  const version = optional(found.version, "version", readText);
+  const contextLength = optional(found.contextLength, "context length", readCount);
+  return {
+    ...(model === undefined ? {} : { model }),
+    ...(revision === undefined ? {} : { revision }),
+    ...(version === undefined ? {} : { version }),
+    ...(contextLength === undefined ? {} : { contextLength }),
+  };
+}

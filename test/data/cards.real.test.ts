@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import type { Kind } from "../../src/core/kind.ts";
+import { loadItems } from "../../src/data/items.ts";
+import { fileSha256, findSplitFile } from "../../src/data/location.ts";
+import { readRows } from "../../src/data/rows.ts";
+import { parseCard, type RowCard } from "../../src/definitions/card.ts";
+
+const DATASETS = new URL("../../datasets/", import.meta.url);
+
+function dataFolder(): string {
+  const folder = process.env["MIVHAN_DATA"];
+  if (folder === undefined || folder === "") throw new Error("MIVHAN_DATA names no folder with the data of the verified cards");
+  return folder;
+}
+
+function card(name: string): RowCard {
+  const result = parseCard(readFileSync(new URL(`${name}.yaml`, DATASETS), "utf8"), name);
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  return result.value;
+}
+
+const VERIFIED = readdirSync(DATASETS)
+  .filter((name) => name.endsWith(".yaml"))
+  .map((name) => card(name.replace(".yaml", "")))
+  .filter(({ verified, source }) => verified === "rows-read" && source?.host !== "bundled");
+const SPLITS = VERIFIED.flatMap((verified) =>
+  Object.entries(verified.splits).map(([split, file]) => [verified.card, split, { verified, file }] as const),
+);
+
+describe("every verified card", () => {
+  it.each(SPLITS)("%s describes the bytes of its split %s", async (_, __, { verified, file }) => {
+    const path = await findSplitFile(dataFolder(), { card: verified.card, split: file });
+    if (path === undefined) throw new Error("the file is not in MIVHAN_DATA");
+    expect(await fileSha256(path)).toBe(file.sha256);
+    if (verified.format === undefined) return;
+    let rows = 0;
+    for await (const result of readRows(path, {
+      format: verified.format,
+      file: file.file,
+      ...(verified.dialect === undefined ? {} : { dialect: verified.dialect }),
+    })) {
+      expect(result.ok).toBe(true);
+      rows++;
+    }
+    expect(rows).toBe(file.rows);
+  });
+});
+
+const labelled = (...labels: string[]) => labels.map((label) => ({ label, spellings: [label] }));
+const TOPICS = labelled("science/technology", "travel", "politics", "sports", "health", "entertainment", "geography");
+const SENTIMENTS = labelled("positive", "negative", "neutral");
+
+describe("the items of a verified card", () => {
+  const load = async (name: string, split: string, { kind, labels = [] }: { kind: Kind; labels?: typeof TOPICS }) => {
+    const result = await loadItems(card(name), split, { root: dataFolder(), kind, labels });
+    if (!result.ok) throw new Error(JSON.stringify(result.problems.slice(0, 3)));
+    return result;
+  };
+  const count = (values: readonly (string | undefined)[]) => {
+    const counts: Record<string, number> = {};
+    for (const value of values) counts[String(value)] = (counts[String(value)] ?? 0) + 1;
+    return counts;
+  };
+
+  it("are those that the authors of HeQ count", async () => {
+    const { items } = await load("heq", "test", { kind: "extractive-qa" });
+    const unanswerable = items.filter(({ gold }) => gold.kind === "texts" && gold.texts.length === 0);
+    expect([items.length, unanswerable.length, new Set(items.map(({ cluster }) => cluster)).size]).toEqual([1504, 432, 238]);
+    expect(count(items.map(({ group }) => group))).toEqual({ Wikipedia: 754, Geektime: 750 });
+    expect(
+      items.every(
+        ({ gold, fields }) => gold.kind === "texts" && gold.texts.every((text) => String(fields["context"]).includes(text)),
+      ),
+    ).toBe(true);
+  });
+
+  it("are those that the authors of SIB-200 count, without the quotes of the file", async () => {
+    const { items } = await load("sib200-he", "test", { kind: "classification", labels: TOPICS });
+    expect(count(items.map(({ gold }) => (gold.kind === "label" ? gold.label : "")))).toEqual({
+      "science/technology": 51,
+      travel: 40,
+      politics: 30,
+      sports: 25,
+      health: 22,
+      entertainment: 19,
+      geography: 17,
+    });
+    expect(items.filter(({ fields }) => String(fields["text"]).startsWith('"""'))).toEqual([]);
+  });
+
+  it("are the different texts of the sentiment data", async () => {
+    const test = await load("hebrew-sentiment-omilab", "test", { kind: "classification", labels: SENTIMENTS });
+    expect([test.rows, test.items.length, test.leftOut]).toEqual([2560, 2367, { repeated: 193, contradictory: 0 }]);
+    const train = await load("hebrew-sentiment-omilab", "train", { kind: "classification", labels: SENTIMENTS });
+    expect([train.rows, train.items.length, train.leftOut]).toEqual([10_244, 7483, { repeated: 2750, contradictory: 11 }]);
+    expect(test.items.filter(({ fields }) => /^".*"$/.test(String(fields["text"])))).toHaveLength(0);
+  });
+});

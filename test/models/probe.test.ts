@@ -1,0 +1,101 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { checkFingerprint, probeModel, trusted } from "../../src/models/probe.ts";
+import { createModel } from "../../src/models/registry.ts";
+import { sendJson, startServer, type TestServer } from "../helpers/http-server.ts";
+import { NEVER, services } from "../helpers/model-services.ts";
+import { startLlamaServer } from "../helpers/servers/llama-server.ts";
+import { startOllama } from "../helpers/servers/ollama.ts";
+import { startTgi } from "../helpers/servers/tgi.ts";
+import { startVllm } from "../helpers/servers/vllm.ts";
+import { toyModel } from "../helpers/toy-model.ts";
+
+const toy = toyModel();
+const open: (() => Promise<void> | undefined)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0)) await close();
+});
+
+async function probe(backend: string, server: TestServer, more = {}) {
+  const model = await createModel({ backend, model: "toy", url: `${server.url}/v1`, ...more }, services());
+  open.push(server.close, () => model.close?.());
+  return { model, probe: await probeModel(model, NEVER) };
+}
+
+describe("a probe", () => {
+  test("of vLLM finds everything, and what it serves", async () => {
+    const { model, probe: found } = await probe("vllm", await startVllm(toy));
+    expect(found).toMatchObject({
+      served: { model: "toy", version: "0.16.0", contextLength: 4096 },
+      raw: { found: "yes" },
+      chat: { found: "yes" },
+      deterministic: { found: "yes" },
+      labels: { "hebrew-letters": { found: "yes", note: "single, distinct tokens (next-token)" } },
+      texts: { found: "yes", note: "prompt-logprobs" },
+      additive: { found: "yes" },
+      orderFree: { found: "yes" },
+    });
+    expect(trusted(model, found)).toBe(model);
+    expect(JSON.parse(JSON.stringify(found))).toEqual(found);
+  });
+
+  test("of a server that ignores the seed says so", async () => {
+    const { probe: found } = await probe("vllm", await startVllm(toy));
+    expect(found.seeded).toMatchObject({ found: "no", reason: expect.stringContaining("seed") });
+  });
+
+  test("of llama-server scores texts token by token", async () => {
+    const { probe: found } = await probe("llama-cpp", await startLlamaServer(toy));
+    expect(found).toMatchObject({ texts: { found: "yes", note: "teacher-forcing" }, additive: { found: "yes" } });
+  });
+
+  test("of Ollama keeps labels and refuses texts", async () => {
+    const { model, probe: found } = await probe("ollama", await startOllama(toy), {});
+    expect(found.labels["hebrew-letters"]).toMatchObject({ found: "yes" });
+    expect(found.texts).toMatchObject({ found: "no", reason: expect.stringContaining("E_LABEL_NOT_IN_TOP") });
+    expect(trusted(model, found).choiceLoglikelihood).toBeDefined();
+  });
+
+  test("of TGI without prefill scores refuses texts", async () => {
+    const { probe: found } = await probe("tgi", await startTgi(toy, { prefill: false }));
+    expect(found.texts).toMatchObject({ found: "no", reason: expect.stringContaining("--enable-prefill-logprobs") });
+  });
+
+  test("of a server that shifts scores by one token takes its log-likelihoods away", async () => {
+    // Each token is given the score of the one before it, as llama-cpp-python did without a BOS.
+    const right = await startVllm(toy);
+    const shifted = await startServer(async ({ path, body, text, method }, response) => {
+      const reply = await fetch(`${right.url}${path}`, method === "GET" ? {} : { method, body: text });
+      // biome-ignore lint/suspicious/noExplicitAny: a reply that is bent on purpose
+      const json: any = await reply.json();
+      if (body?.prompt_logprobs !== undefined) {
+        for (const [index, choice] of json.choices.entries()) {
+          const ids: number[] = body.prompt[index];
+          const scores = ids.map((_, at) => (at < 2 ? -1 : choice.prompt_logprobs[at - 1][ids[at - 1] as number].logprob));
+          choice.prompt_logprobs = ids.map((id, at) => (at === 0 ? null : { [id]: { logprob: scores[at] } }));
+        }
+      }
+      sendJson(response, json, reply.status);
+    });
+    open.push(right.close);
+    const { model, probe: found } = await probe("vllm", shifted, { loglikelihood: "prompt-logprobs" });
+    expect(found.additive).toMatchObject({ found: "no" });
+    expect(trusted(model, found).choiceLoglikelihood).toBeUndefined();
+    expect(trusted(model, found).generate).toBeDefined();
+  });
+
+  test("of a server that is not there is a failure, not a list of missing abilities", async () => {
+    const server = await startVllm(toy);
+    await server.close();
+    await expect(probe("vllm", server)).rejects.toMatchObject({ code: "E_REFUSED" });
+  });
+});
+
+test("a resume against other weights stops, and says why", async () => {
+  const { probe: before } = await probe("vllm", await startVllm(toy));
+  const { probe: same } = await probe("vllm", await startVllm(toyModel()));
+  const { probe: other } = await probe("vllm", await startVllm(toyModel({ bos: false })));
+  expect(() => checkFingerprint(before.fingerprint, same.fingerprint)).not.toThrow();
+  expect(() => checkFingerprint(before.fingerprint, { absent: "no raw prompts" })).not.toThrow();
+  const changed = "absent" in other.fingerprint ? other.fingerprint : { ...other.fingerprint, digest: "0" };
+  expect(() => checkFingerprint(before.fingerprint, changed)).toThrow("the model behind this address changed");
+});
