@@ -23,7 +23,7 @@ enum { SEPARATES = 0, VANISHES = 1, STAYS = 2, FIRST_SEQUENCE = 3, ASK = 4 };
 typedef struct {
   u32 pages;       /* u16[4352] */
   u32 actions;     /* u16[] */
-  u32 sequences;   /* per replacement 16 bytes: length, then UTF-8 */
+  u32 sequences;   /* per replacement 32 bytes: length, then UTF-8, in which a space separates words */
   u32 ascii;       /* u8[128]: 0 separates, 1 vanishes, else the byte that stands for it */
   u32 masks;       /* u8[32]: sixteen 0xff, sixteen 0 */
   u32 hebrew;      /* u8[128] for U+0580 to U+05FF: 0 separates, 1 vanishes, 2 stays, 3 the next letter stands for it, 4 ask the tables */
@@ -80,11 +80,12 @@ static inline u32 hash(const u8 *p, u32 length, const u8 *masks, const int plain
 
 static inline int is_digit(u8 b) { return (u8)(b - '0') < 10; }
 
-static int groups_thousands(const u8 *comma) {
+/* Whether a comma groups thousands: as DigitGroups in scan-words.ts. `chained`: the comma four bytes before did. */
+static int groups_thousands(const u8 *comma, int chained) {
   u32 before = 0, behind = 0;
   while (before < 4 && is_digit(comma[-1 - (int)before])) before++;
   while (behind < 4 && is_digit(comma[1 + behind])) behind++;
-  return before >= 1 && before <= 3 && behind == 3;
+  return before >= 1 && before <= 3 && behind == 3 && (comma[-(int)before] != '0' || chained);
 }
 
 static inline int is_trail(u8 b) { return (b & 0xc0) == 0x80; }
@@ -111,49 +112,53 @@ static __attribute__((noinline)) u32 slow(const Tables *tables, Space *space, co
   const u8 *sequences = place(tables->sequences), *ascii = place(tables->ascii), *masks = place(tables->masks);
   const u8 *hebrew = place(tables->hebrew);
   u8 *word = place(space->scratch);
-  u32 length = 0, start = at;
-  for (;;) {
+  u32 length = 0, start = at, joined = at - 8;
+  for (; at < end;) {
     u32 action = SEPARATES, step = 1;
-    if (at < end) {
-      u8 b = text[at];
-      if (b < 0x80) {
-        action = ascii[b];
-        if (b == ',' && groups_thousands(text + at)) action = VANISHES;
-        if (action > VANISHES) {
-          if (length == 0) start = at;
-          if (length < WORD_LIMIT) word[length++] = (u8)action;
-          at++;
-          continue;
+    u8 b = text[at];
+    if (b < 0x80) {
+      action = ascii[b];
+      if (b == ',' && groups_thousands(text + at, joined == at - 4)) {
+        action = VANISHES;
+        joined = at;
+      }
+      if (action > VANISHES) {
+        if (length == 0) start = at;
+        if (length < WORD_LIMIT) word[length++] = (u8)action;
+      }
+    } else if ((b & 0xfe) == 0xd6 && is_trail(text[at + 1]) && (action = hebrew[(u32)(b & 1) << 6 | (text[at + 1] & 63)]) < ASK) {
+      step = 2;
+      if (action > VANISHES) {
+        if (length == 0) start = at;
+        if (length < WORD_LIMIT) {
+          word[length] = b;
+          word[length + 1] = (u8)(text[at + 1] + action - STAYS);
+          length += 2;
         }
-      } else if ((b & 0xfe) == 0xd6 && is_trail(text[at + 1]) && (action = hebrew[(u32)(b & 1) << 6 | (text[at + 1] & 63)]) < ASK) {
-        if (action > VANISHES) {
-          if (length == 0) start = at;
-          if (length < WORD_LIMIT) {
-            word[length] = b;
-            word[length + 1] = (u8)(text[at + 1] + action - STAYS);
-            length += 2;
-          }
-          at += 2;
-          continue;
-        }
-        step = 2;
+      }
+    } else {
+      u32 found = decode(text + at, end - at);
+      action = SEPARATES;
+      if (found == 0) {
+        if (at >= fresh) space->invalid++;
       } else {
-        u32 found = decode(text + at, end - at);
-        if (found == 0) {
-          if (at >= fresh) space->invalid++;
-        } else {
-          u32 code = found >> 3;
-          step = found & 7;
-          action = actions[((u32)pages[code >> 8] << 8) + (code & 255)];
-          if (action > VANISHES) {
-            if (length == 0) start = at;
-            if (length < WORD_LIMIT) {
-              const u8 *from = action == STAYS ? text + at : sequences + (action - FIRST_SEQUENCE) * 16 + 1;
-              u32 bytes = action == STAYS ? step : from[-1];
-              for (u32 i = 0; i < bytes; i++) word[length++] = from[i];
+        u32 code = found >> 3;
+        step = found & 7;
+        action = actions[((u32)pages[code >> 8] << 8) + (code & 255)];
+        if (action > VANISHES) {
+          const u8 *from = action == STAYS ? text + at : sequences + (action - FIRST_SEQUENCE) * 32 + 1;
+          u32 bytes = action == STAYS ? step : from[-1];
+          for (u32 i = 0; i < bytes; i++) {
+            if (from[i] == ' ') {
+              if (length > 0) {
+                hashes[count] = hash(word, length, masks, 0);
+                starts[count++] = start;
+                length = 0;
+              }
+              continue;
             }
-            at += step;
-            continue;
+            if (length == 0) start = at;
+            if (length < WORD_LIMIT) word[length++] = from[i];
           }
         }
       }
@@ -163,9 +168,13 @@ static __attribute__((noinline)) u32 slow(const Tables *tables, Space *space, co
       starts[count++] = start;
       length = 0;
     }
-    if (at >= end) return count;
     at += step;
   }
+  if (length > 0) {
+    hashes[count] = hash(word, length, masks, 0);
+    starts[count++] = start;
+  }
+  return count;
 }
 
 /* Which bytes are in words, and which of those need the slow way; and what the next 16 bytes must know of these. */

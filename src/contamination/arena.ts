@@ -30,6 +30,8 @@ export interface Workspace {
 }
 
 export const INPUT_BYTES = 256 * 1024;
+/** Room for the character table; it takes some 700 KB. */
+export const CHARACTER_TABLE_BYTES = 1024 * 1024;
 export const TEXT_BYTES = 256 * 1024;
 export const MARGIN = 128;
 /** The struct `Tables` of native/kernel.c; addresses below 1024 stay unused, so that no offset is a null pointer. */
@@ -38,6 +40,8 @@ const SPACE_BYTE = 0x20;
 /** In the quick table of the Hebrew block: see the full table. */
 const ASK = 4;
 const FIRST_FREE = 8192;
+/** A replacement takes a length and up to 31 bytes of UTF-8. */
+const SEQUENCE_BYTES = 32;
 
 export function arenaOf(buffer: ArrayBufferLike): Arena {
   return { buffer, bytes: new Uint8Array(buffer), words: new Uint32Array(buffer) };
@@ -49,14 +53,14 @@ export function layCharacterTable({ bytes, words, buffer }: Arena): number {
   const pages = FIRST_FREE;
   const actions = align(pages + table.pages.byteLength);
   const sequences = align(actions + table.actions.byteLength);
-  const ascii = align(sequences + table.sequences.length * 16);
+  const ascii = align(sequences + table.sequences.length * SEQUENCE_BYTES);
   const masks = ascii + 128;
   new Uint16Array(buffer, pages, table.pages.length).set(table.pages);
   new Uint16Array(buffer, actions, table.actions.length).set(table.actions);
   table.sequences.forEach((sequence, place) => {
     const utf8 = new TextEncoder().encode(String.fromCodePoint(...sequence));
-    bytes[sequences + place * 16] = utf8.length;
-    bytes.set(utf8, sequences + place * 16 + 1);
+    bytes[sequences + place * SEQUENCE_BYTES] = utf8.length;
+    bytes.set(utf8, sequences + place * SEQUENCE_BYTES + 1);
   });
   for (let code = 0; code < 128; code++) bytes[ascii + code] = asciiByte(code);
   bytes.fill(0xff, masks, masks + 16).fill(0, masks + 16, masks + 32);

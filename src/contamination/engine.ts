@@ -1,4 +1,4 @@
-import { align, arenaOf, layCharacterTable, layWorkspace, TEXT_BYTES, workspaceBytes } from "./arena.ts";
+import { align, arenaOf, CHARACTER_TABLE_BYTES, layCharacterTable, layWorkspace, TEXT_BYTES, workspaceBytes } from "./arena.ts";
 import type { BenchmarkIndex } from "./benchmark-index.ts";
 import type { Kernel, KernelName } from "./kernel.ts";
 import { javascriptKernel } from "./kernel-js.ts";
@@ -45,9 +45,6 @@ export function openScanner(
   const { index, number, counter, mode } = given;
   return new TextScanner({ kernel: openKernel(engine, number), index, lookUp: engine.lookUp, counter, mode });
 }
-
-/** Room for the character table; it takes some 120 KB. */
-const CHARACTER_TABLE_BYTES = 512 * 1024;
 
 function openKernel({ kernel, memory, capacity }: Omit<Engine, "lookUp">, number: number): Kernel {
   const arena = arenaOf(bufferOf(memory));

@@ -1,8 +1,9 @@
 import type { Arena, Workspace } from "./arena.ts";
-import { actionOf, type CharacterTable, characterTable, FIRST_SEQUENCE, SEPARATES, STAYS, VANISHES } from "./character-table.ts";
+import { actionOf, type CharacterTable, characterTable, FIRST_SEQUENCE, SEPARATES, STAYS } from "./character-table.ts";
 import { FACTOR, type Kernel, mix, type SeedTable, slotOf } from "./kernel.ts";
 import { copyString } from "./kernel-js-strings.ts";
-import { decodeUtf8, groupsThousands } from "./utf8.ts";
+import { DigitGroups } from "./scan-words.ts";
+import { decodeUtf8 } from "./utf8.ts";
 
 /**
  * The kernel in JavaScript, for platforms without WebAssembly SIMD. Word hashes are polynomials over code points modulo 2^32,
@@ -78,6 +79,7 @@ export function javascriptKernel({ arena, space }: { arena: Arena; space: Worksp
 const SEED = 0x243f6a88;
 const LETTER_FACTOR = 0x01000193;
 const COMMA = 0x2c;
+const SPACE = 0x20;
 /** Actions of the quick table below the letters themselves, which are numbers from 0x30 on. */
 const SPECIAL = 1;
 const LEAD = 2;
@@ -101,41 +103,41 @@ interface SlowRun {
 
 /** The words from `at` to the next ASCII separator, letter by letter. Returns where that separator is. */
 function slow({ text, table, hashes, starts, behind, at, length, fresh }: SlowRun): number {
+  const groups = new DigitGroups((byte) => text[byte]);
   let start = -1;
   let hash = SEED;
-  let { count } = behind;
+  const put = (letter: number) => {
+    if (start < 0) start = at;
+    hash = (Math.imul(hash, LETTER_FACTOR) + letter) | 0;
+  };
+  const end = () => {
+    if (start < 0) return;
+    hashes[behind.count] = mix(hash);
+    starts[behind.count++] = start;
+    start = -1;
+    hash = SEED;
+  };
   for (;;) {
     const byte = at < length ? text[at]! : COMMA;
-    let action: number;
-    let step = 1;
-    let code = byte;
-    if (byte < 0x80) {
-      action = actionOf(table, byte);
-      if (byte === COMMA && at < length && groupsThousands(text, at)) action = VANISHES;
-    } else {
-      const found = decodeUtf8(text, at, length);
-      code = found >> 3;
-      step = found === 0 ? 1 : found & 7;
-      action = found === 0 ? SEPARATES : actionOf(table, code);
-      if (found === 0 && at >= fresh) behind.invalid++;
+    if (byte === COMMA && at < length && groups.join(at)) {
+      at++;
+      continue;
     }
-    if (action > VANISHES) {
-      if (start < 0) start = at;
-      if (action === STAYS) hash = (Math.imul(hash, LETTER_FACTOR) + code) | 0;
-      else for (const letter of table.sequences[action - FIRST_SEQUENCE]!) hash = (Math.imul(hash, LETTER_FACTOR) + letter) | 0;
-    } else if (action === SEPARATES) {
-      if (start >= 0) {
-        hashes[count] = mix(hash);
-        starts[count++] = start;
-        start = -1;
-        hash = SEED;
+    const found = byte < 0x80 ? (byte << 3) | 1 : decodeUtf8(text, at, length);
+    const action = found === 0 ? SEPARATES : actionOf(table, found >> 3);
+    if (found === 0 && at >= fresh) behind.invalid++;
+    if (action === STAYS) put(found >> 3);
+    else if (action === SEPARATES) {
+      end();
+      if (byte < 0x80) return Math.min(at, length);
+    } else if (action >= FIRST_SEQUENCE) {
+      for (const letter of table.sequences[action - FIRST_SEQUENCE]!) {
+        if (letter === SPACE) end();
+        else put(letter);
       }
-      if (byte < 0x80) break;
     }
-    at += step;
+    at += found === 0 ? 1 : found & 7;
   }
-  behind.count = count;
-  return Math.min(at, length);
 }
 
 interface Probe {

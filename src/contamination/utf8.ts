@@ -42,19 +42,6 @@ export function encodeUtf8(bytes: Uint8Array, at: number, code: number): number 
   return 4;
 }
 
-/** Whether the comma at `comma` groups thousands: one to three digits before it, exactly three behind it. */
-export function groupsThousands(bytes: Uint8Array, comma: number): boolean {
-  let before = 0;
-  while (before < 4 && isDigit(bytes[comma - 1 - before])) before++;
-  let behind = 0;
-  while (behind < 4 && isDigit(bytes[comma + 1 + behind])) behind++;
-  return before >= 1 && before <= 3 && behind === 3;
-}
-
-function isDigit(byte: number | undefined): boolean {
-  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
-}
-
 function isTrail(byte: number): boolean {
   return (byte & 0xc0) === 0x80;
 }

@@ -37,8 +37,13 @@ export function wordReader({ kernel, lookUp }: { kernel: Kernel; lookUp: LookUp 
   const endOf = (block: Block, word: number) => (word + 1 < block.words ? starts[word + 1]! : block.length);
 
   const sameSlowly = (block: Block, word: number, id: number): boolean => {
-    const found = scanWords(decode(text.slice(starts[word]!, endOf(block, word))));
-    return found.length === 1 && found[0] === decode(utf8.slice(utf8Start[id]!, utf8Start[id + 1]!));
+    // One character may stand for several words (½), and then they begin at the same byte.
+    let first = word;
+    while (first > 0 && starts[first - 1] === starts[word]) first--;
+    let last = word;
+    while (last + 1 < block.words && starts[last + 1] === starts[word]) last++;
+    const found = scanWords(decode(text.slice(starts[word]!, endOf(block, last))));
+    return found.length === last - first + 1 && found[word - first] === decode(utf8.slice(utf8Start[id]!, utf8Start[id + 1]!));
   };
   return {
     same: (block, word, id) => {

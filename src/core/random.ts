@@ -4,6 +4,8 @@ const MULTIPLIER = 6364136223846793005n;
 const MASK_64 = (1n << 64n) - 1n;
 const MULTIPLIER_HIGH = Number(MULTIPLIER >> 32n);
 const MULTIPLIER_LOW = Number(MULTIPLIER & 0xffffffffn);
+const MULTIPLIER_LIMB_0 = MULTIPLIER_LOW & 0xffff;
+const MULTIPLIER_LIMB_1 = MULTIPLIER_LOW >>> 16;
 
 /** A seeded source of chance: the same seed gives the same stream on every platform. */
 export interface Random {
@@ -15,19 +17,6 @@ export interface Random {
   below(bound: number): number;
 }
 
-/** Full 64-bit product of two unsigned 32-bit integers, as [high, low]. */
-function multiply32(a: number, b: number): readonly [number, number] {
-  const aHigh = a >>> 16;
-  const aLow = a & 0xffff;
-  const bHigh = b >>> 16;
-  const bLow = b & 0xffff;
-  const low = aLow * bLow;
-  const middle = aHigh * bLow + (low >>> 16);
-  const middle2 = aLow * bHigh + (middle & 0xffff);
-  const high = aHigh * bHigh + Math.floor(middle / 0x10000) + (middle2 >>> 16);
-  return [high >>> 0, (((middle2 & 0xffff) << 16) | (low & 0xffff)) >>> 0];
-}
-
 /**
  * PCG32 (XSH RR 64/32) of M. E. O'Neill, "PCG: A Family of Simple Fast Space-Efficient Statistically Good Algorithms for
  * Random Number Generation", 2014; state and stream initialised as in the reference `pcg32_srandom_r`. The 64-bit state is
@@ -35,20 +24,28 @@ function multiply32(a: number, b: number): readonly [number, number] {
  */
 export function pcg32(seed: bigint, stream: bigint): Random {
   const increment = ((stream << 1n) | 1n) & MASK_64;
-  const incrementHigh = Number(increment >> 32n);
-  const incrementLow = Number(increment & 0xffffffffn);
+  const incrementHigh = Number(increment >> 32n) | 0;
+  const incrementLow = Number(increment & 0xffffffffn) | 0;
   const start = ((((increment + (seed & MASK_64)) & MASK_64) * MULTIPLIER + increment) & MASK_64) as bigint;
-  let high = Number(start >> 32n);
-  let low = Number(start & 0xffffffffn);
+  let high = Number(start >> 32n) | 0;
+  let low = Number(start & 0xffffffffn) | 0;
 
+  // The 64-bit product modulo 2^64 from 16-bit limbs, in signed 32-bit integers throughout: no allocation, no doubles.
   const uint32 = () => {
-    const shifted = ((((high >>> 18) ^ high) >>> 0) * 32 + ((((low >>> 18) | (high << 14)) ^ low) >>> 27)) % 4294967296;
+    const shifted = (((high >>> 18) ^ high) << 5) | ((((low >>> 18) | (high << 14)) ^ low) >>> 27);
     const rotation = high >>> 27;
-    const [carry, productLow] = multiply32(low, MULTIPLIER_LOW);
-    const productHigh = (carry + Math.imul(high, MULTIPLIER_LOW) + Math.imul(low, MULTIPLIER_HIGH)) >>> 0;
-    const sumLow = productLow + incrementLow;
-    low = sumLow >>> 0;
-    high = (productHigh + incrementHigh + (sumLow > 0xffffffff ? 1 : 0)) >>> 0;
+    const low0 = low & 0xffff;
+    const low1 = low >>> 16;
+    const product00 = Math.imul(low0, MULTIPLIER_LIMB_0);
+    const product10 = Math.imul(low1, MULTIPLIER_LIMB_0);
+    const product01 = Math.imul(low0, MULTIPLIER_LIMB_1);
+    const middle = (product00 >>> 16) + (product10 & 0xffff) + (product01 & 0xffff);
+    const carried = (Math.imul(low1, MULTIPLIER_LIMB_1) + (product10 >>> 16) + (product01 >>> 16) + (middle >>> 16)) | 0;
+    const productLow = (middle << 16) | (product00 & 0xffff);
+    const nextLow = (productLow + incrementLow) | 0;
+    const carry = nextLow >>> 0 < productLow >>> 0 ? 1 : 0;
+    high = (carried + Math.imul(high, MULTIPLIER_LOW) + Math.imul(low, MULTIPLIER_HIGH) + incrementHigh + carry) | 0;
+    low = nextLow;
     return ((shifted >>> rotation) | (shifted << (-rotation & 31))) >>> 0;
   };
   const below = (bound: number) => {

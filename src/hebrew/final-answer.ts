@@ -65,8 +65,8 @@ export function phrasesIn(text: string): readonly PhraseFound[] {
 }
 
 const BOXED = /\\boxed\{/g;
-/** Longer contents are no answer; the limit keeps unclosed braces cheap. */
-const LONGEST_BOXED = 500;
+/** Longer contents are no answer; the limit keeps a text of nothing but unclosed braces or phrases cheap. */
+const LONGEST_MARKED = 1000;
 /** Bold text on one line; what is longer is emphasis, not an answer. */
 const BOLD = /\*\*[^*\n]{1,200}\*\*/g;
 const DECORATION_ONLY = /^[\s*_#>"'-]*$/;
@@ -102,15 +102,16 @@ function allMatches(text: string, pattern: RegExp): readonly Span[] {
 
 /** What follows on the line; when nothing does, the next line that is not empty. */
 function restOfLine(text: string, from: number): Span {
-  const start = from + (/^[\s*_:]*/.exec(text.slice(from, from + LONGEST_BOXED))?.[0].length ?? 0);
-  const lineEnd = text.indexOf("\n", start);
-  return { start, end: lineEnd < 0 ? text.length : lineEnd };
+  const start = from + (/^[\s*_:]*/.exec(text.slice(from, from + LONGEST_MARKED))?.[0].length ?? 0);
+  const within = text.slice(start, start + LONGEST_MARKED);
+  const lineEnd = within.indexOf("\n");
+  return { start, end: start + (lineEnd < 0 ? within.length : lineEnd) };
 }
 
 /** To the brace that closes the one before `start`, or to the end of the line when none does. */
 function insideBraces(text: string, start: number): Span {
   let depth = 1;
-  for (let at = start; at < Math.min(text.length, start + LONGEST_BOXED); at += 1) {
+  for (let at = start; at < Math.min(text.length, start + LONGEST_MARKED); at += 1) {
     if (text[at] === "{") depth += 1;
     else if (text[at] === "}") depth -= 1;
     if (depth === 0) return { start, end: at };

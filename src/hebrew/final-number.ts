@@ -19,7 +19,7 @@ export function readFinalNumber(text: string, policy: "strict" | "flexible"): Fi
   const numbers = readNumbers(own);
   const marks = findAnswerMarks(own);
   if (policy === "strict") return behindHashes(marks, numbers);
-  const marked = marks.toReversed();
+  const marked = marks.slice(-MOST_MARKS).reverse();
   const boxed = firstOf(
     marked.filter(({ by }) => by === "boxed"),
     ({ span }) => numbers.find((number) => isInside(number, span)),
@@ -39,6 +39,8 @@ export function readFinalNumber(text: string, policy: "strict" | "flexible"): Fi
   return last(own, numbers);
 }
 
+/** What was announced so long before the end is not the final answer; the limit also keeps a text of nothing but announcements cheap. */
+const MOST_MARKS = 60;
 /** A bold text with more words is a heading (**שלב 2: החישוב**), not a result. */
 const MOST_WORDS_IN_BOLD = 3;
 

@@ -29,6 +29,8 @@ export interface Services {
   ) => AsyncIterable<PredictionRow> | Iterable<PredictionRow>;
   /** The replies of the run directory that a `replay` config names. */
   readonly earlier: (path: string) => Promise<EarlierReply>;
+  /** Loads an optional peer package by name; `import` when absent. */
+  readonly importPeer?: (name: string) => Promise<unknown>;
 }
 
 /** A way to reach models: one folder under `src/models/`, one entry in the registry. */

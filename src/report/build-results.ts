@@ -179,7 +179,9 @@ function askedDifferently(columns: readonly ColumnFacts[], models: readonly Mode
   return columns.flatMap(({ key }) => {
     const asked = new Set(models.flatMap(({ cells }) => cells[key]?.asked ?? []));
     return asked.size > 1
-      ? [`${key}: the runs asked it in ${asked.size} ways (data, versions, limit or shots differ); their numbers are not comparable`]
+      ? [
+          `${key}: the runs asked it in ${asked.size} ways (data, versions, limit or shots differ); their numbers are not comparable`,
+        ]
       : [];
   });
 }

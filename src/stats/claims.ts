@@ -8,12 +8,10 @@ export interface PrintedShare {
   readonly n: number;
 }
 
+/** The numbers of right answers that print so; or, when there is none, the nearest ones with their true percentage. */
 export type PossibleShare =
-  | { readonly possible: true /** Numbers of right answers that print so. */; readonly successes: readonly number[] }
-  | {
-      readonly possible: false /** The nearest numbers of right answers and what they print. */;
-      readonly nearest: readonly { readonly successes: number; readonly percent: number }[];
-    };
+  | { readonly possible: true; readonly successes: readonly number[] }
+  | { readonly possible: false; readonly nearest: readonly { readonly successes: number; readonly percent: number }[] };
 
 /**
  * Whether a printed percentage can be k of n for any whole k, under either way of rounding halves (the idea of GRIM: N. Brown and J. Heathers,

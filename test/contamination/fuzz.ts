@@ -6,7 +6,7 @@ export const WORDS = ["שלום", "עולם", "ספר", "בית", "אב", "ג", 
 
 const SEPARATORS = [" ", " ", " ", " ", "\n", "\r\n", ", ", ". ", " – ", "\u05be", "-", "\u00a0", "\u2003", "!?", "\t"];
 /** Invisible in the scan: points, bidi marks, quotes, soft hyphens, a byte order mark. */
-const NOTHING = ["\u05b0", "\u05c1", "\u05bc", "\u200f", "\u200e", "'", "\u05f4", "\u00ad", "\ufeff", "\u0301"];
+const NOTHING = ["\u05b0", "\u05c1", "\u05bc", "\u200f", "\u200e", "'", "\u05f4", "\u00ad", "\ufeff"];
 
 /** The same word typed otherwise. */
 export function dressed(word: string, style: number): string {

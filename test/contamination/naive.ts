@@ -3,6 +3,7 @@
  * src/contamination but the type of its result, and the tests hold the scanner to it.
  */
 import type { BenchmarkItem } from "../../src/contamination/benchmark-index.ts";
+import { normalise } from "../../src/hebrew/normalise.ts";
 
 export interface NaiveText {
   readonly words: readonly string[];
@@ -19,28 +20,10 @@ export interface NaiveResult {
   readonly best: Record<string, string[]>;
 }
 
-const GONE =
-  /[\u0022\u0027\u0060\u00b4\u02b9\u02bc\u05f3\u05f4\u2018-\u201f\u2032\u2033\u3003\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]|\p{Mn}|\p{Me}/gu;
-
-/** Words under the scan profile, by rewriting the text step by step. */
+/** Words under the scan profile as the Hebrew room has it. */
 export function naiveWords(text: string): string[] {
-  return text
-    .replace(/(?<![0-9])([0-9]{1,3}(?:,[0-9]{3})+)(?![0-9])/g, (number) => number.replaceAll(",", ""))
-    .replace(/[\ufb1d\ufb1f-\ufb4f]/gu, (form) => form.normalize("NFKC"))
-    .replace(GONE, "")
-    .replace(/\p{L}/gu, (letter) => {
-      const plain = letter
-        .normalize("NFKD")
-        .toLowerCase()
-        .normalize("NFKD")
-        .replace(/\p{Mn}/gu, "");
-      return /^\p{Script=Latin}+$/u.test(plain) && /^\p{L}+$/u.test(plain) ? plain : letter;
-    })
-    .replaceAll("\u05f0", "וו")
-    .replaceAll("\u05f1", "וי")
-    .replaceAll("\u05f2", "יי")
-    .replace(/[ךםןףץ]/g, (final) => "כמנפצ"["ךםןףץ".indexOf(final)]!)
-    .split(/[^\p{L}\p{Nd}\p{Mc}]+/u)
+  return normalise(text, "scan")
+    .split(" ")
     .filter((word) => word !== "");
 }
 

@@ -12,7 +12,7 @@ export function readGolden(file: string, columns: number): readonly GoldenCase[]
   const lines = readFileSync(new URL(`../golden/hebrew/${file}`, import.meta.url), "utf8").split("\n");
   return lines.flatMap((line, at) => {
     if (line === "#" || line.startsWith("# ") || line.trim() === "") return [];
-    const found = line.split(" | ").map(unescape);
+    const found = line.split(" | ").map(withoutEscapes);
     const place = `${file}:${at + 1}`;
     if (found.length !== columns)
       throw new Error(`${place}: ${found.length} columns, expected ${columns}; columns are set apart by " | "`);
@@ -25,7 +25,7 @@ export function listOf(column: string, separator: string): readonly string[] {
   return column === "-" ? [] : column.split(separator);
 }
 
-function unescape(column: string): string {
+function withoutEscapes(column: string): string {
   return column
     .replace(/\\u([0-9a-f]{4})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
     .replace(/\\n/g, "\n");

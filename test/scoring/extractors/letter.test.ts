@@ -53,11 +53,11 @@ describe("letter extractors", () => {
   it("take time in proportion to a hostile reply", () => {
     const start = performance.now();
     for (const reply of [
-      "א. ".repeat(30_000),
-      "לא ".repeat(30_000),
-      "*".repeat(60_000),
-      "\n".repeat(60_000),
-      "התשובה היא ".repeat(8_000),
+      "א. ".repeat(10_000),
+      "לא ".repeat(10_000),
+      "*".repeat(30_000),
+      "\n".repeat(30_000),
+      "התשובה היא ".repeat(3_000),
     ]) {
       extractFrom(letterStrict, reply, { context });
       extractFrom(letterFlexible, reply, { context });

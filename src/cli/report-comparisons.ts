@@ -1,0 +1,198 @@
+import { random } from "../core/random.ts";
+import type { MergedModel } from "../report/models.ts";
+import {
+  type ChangeFacts,
+  columnKey,
+  type PairComparison,
+  type ProtocolComparison,
+  type ReportDifference,
+} from "../report/results.ts";
+import { changePoints } from "../stats/change-points.ts";
+import { composite as weightedMean } from "../stats/composite.ts";
+import { estimateMean } from "../stats/estimate.ts";
+import { holm } from "../stats/multiple.ts";
+import { minimumDetectableDifference } from "../stats/power.ts";
+import { type ColumnValues, compareRuns, type PairedDifference } from "../summary/compare.ts";
+
+type Values = ColumnValues["items"];
+interface Draft {
+  readonly first: MergedModel;
+  readonly second: MergedModel;
+  readonly comparison: ReturnType<typeof compareRuns>;
+}
+
+/** Every pair of models, paired by item, with p adjusted over the pairs of each column. */
+export function comparePairs(models: readonly MergedModel[]): PairComparison[] {
+  const drafts: Draft[] = models.flatMap((first, index) =>
+    models.slice(index + 1).map((second) => ({ first, second, comparison: compareRuns(valuesOf(first), valuesOf(second)) })),
+  );
+  const adjusted = adjustByColumn(drafts.flatMap(({ comparison }) => comparison.differences));
+  return drafts.map(({ first, second, comparison }) => {
+    const errors = new Map<string, ErrorOfDifference>();
+    const differences = comparison.differences.map((row): ReportDifference => {
+      const key = columnKey(row);
+      const error = errorOf((first.cells.get(key) as Cell).values.items, (second.cells.get(key) as Cell).values.items);
+      if (error !== undefined) errors.set(key, error);
+      const detectable = error === undefined ? {} : { detectable: minimumDetectableDifference(error.standardError) };
+      return { ...row, pColumn: adjusted.get(row) as number, ...detectable };
+    });
+    const composites = compositeDifferences({ first, second, differences, errors });
+    return { first: first.id, second: second.id, differences, composites, notComparable: comparison.notComparable };
+  });
+}
+
+type Cell = NonNullable<ReturnType<MergedModel["cells"]["get"]>>;
+interface ErrorOfDifference {
+  readonly standardError: number;
+  readonly df: number;
+}
+
+function valuesOf({ cells }: MergedModel): ColumnValues[] {
+  return [...cells.values()].map(({ values }) => values);
+}
+
+function adjustByColumn(differences: readonly PairedDifference[]): Map<PairedDifference, number> {
+  const byColumn = new Map<string, PairedDifference[]>();
+  for (const row of differences) byColumn.set(columnKey(row), [...(byColumn.get(columnKey(row)) ?? []), row]);
+  const adjusted = new Map<PairedDifference, number>();
+  for (const rows of byColumn.values()) {
+    const values = holm(rows.map(({ p }) => p));
+    for (const [index, row] of rows.entries()) adjusted.set(row, values[index] as number);
+  }
+  return adjusted;
+}
+
+/** Standard error of the mean paired difference; undefined where it cannot be known. */
+function errorOf(first: Values, second: Values): ErrorOfDifference | undefined {
+  const matched = [...first].flatMap(([item, a]) => {
+    const b = second.get(item);
+    return b === undefined ? [] : [{ cluster: a.cluster ?? `item ${item}`, value: mean(a.values) - mean(b.values) }];
+  });
+  const { standardError, df } = estimateMean(
+    matched.map(({ value }) => value),
+    { binary: false, repeats: 1, clusters: matched.map(({ cluster }) => cluster) },
+  );
+  return standardError === "unknown" ? undefined : { standardError, df };
+}
+
+/** The difference of each composite whose members are all columns that were compared, by its own weights. */
+function compositeDifferences({
+  first,
+  second,
+  differences,
+  errors,
+}: {
+  first: MergedModel;
+  second: MergedModel;
+  differences: readonly ReportDifference[];
+  errors: ReadonlyMap<string, ErrorOfDifference>;
+}): PairComparison["composites"] {
+  const declared = (model: MergedModel) => model.runs.flatMap(({ manifest }) => manifest.suite.composites);
+  const names = new Set(declared(second).map(({ composite }) => composite));
+  const shared = new Map(declared(first).map((definition) => [definition.composite, definition]));
+  return [...shared.values()]
+    .filter(({ composite }) => names.has(composite))
+    .flatMap(({ composite, members }) => {
+      const parts = members.flatMap((member) => {
+        if ("composite" in member || member.metric !== undefined) return [];
+        const row = differences.find(
+          ({ task, protocol }) =>
+            task === member.task && (protocol === member.protocol || protocol.startsWith(`${member.protocol}@`)),
+        );
+        const error = row === undefined ? undefined : errors.get(columnKey(row));
+        if (row === undefined || error === undefined) return [];
+        return [{ name: columnKey(row), weight: member.weight, mean: row.difference, ...error }];
+      });
+      if (parts.length < members.length) return [];
+      const { mean: difference, interval } = weightedMean(parts);
+      return [{ composite, difference, interval }];
+    });
+}
+
+/** The same questions under several protocols of one task: paired differences per model, and how far protocols and models spread. */
+export function compareProtocols(models: readonly MergedModel[]): ProtocolComparison[] {
+  const tasks = new Map<string, Map<string, string>>();
+  for (const { cells } of models) {
+    for (const { column } of cells.values()) {
+      if (column.score === undefined) continue;
+      const protocols = tasks.get(column.task) ?? new Map<string, string>();
+      protocols.set(column.protocol, column.primary);
+      tasks.set(column.task, protocols);
+    }
+  }
+  return [...tasks]
+    .filter(([, protocols]) => protocols.size > 1)
+    .map(([task, protocols]) => {
+      const names = [...protocols.keys()];
+      const scores = Object.fromEntries(
+        models.map(({ id, cells }) => [
+          id,
+          Object.fromEntries(
+            names.flatMap((protocol) => {
+              const score = cells.get(columnKey({ task, protocol }))?.column.score;
+              return score === undefined ? [] : [[protocol, score.value] as const];
+            }),
+          ),
+        ]),
+      );
+      const spread = spreadOf(scores, names);
+      return {
+        task,
+        protocols: [...protocols].map(([protocol, primary]) => ({ protocol, primary })),
+        scores,
+        pairs: models.flatMap((model) => protocolPairs(model, { task, names })),
+        ...(spread === undefined ? {} : { spread }),
+      };
+    });
+}
+
+function protocolPairs({ id, cells }: MergedModel, { task, names }: { task: string; names: readonly string[] }) {
+  return names.flatMap((first, index) =>
+    names.slice(index + 1).flatMap((second) => {
+      const [a, b] = [first, second].map((protocol) => cells.get(columnKey({ task, protocol }))?.values);
+      if (a === undefined || b === undefined) return [];
+      // One column under one name: here the protocol is what differs on purpose.
+      const same = { protocol: `${first} ${second}`, primary: "", asked: "", read: "" };
+      const [row] = compareRuns([{ ...a, ...same }], [{ ...b, ...same }]).differences;
+      if (row === undefined) return [];
+      const { difference, interval, p, n } = row;
+      return [{ model: id, first, second, difference, interval, p, n }];
+    }),
+  );
+}
+
+function spreadOf(scores: ProtocolComparison["scores"], names: readonly string[]): ProtocolComparison["spread"] {
+  const whole = Object.values(scores).filter((values) => names.every((name) => values[name] !== undefined));
+  if (whole.length < 2) return undefined;
+  const range = (values: readonly number[]) => Math.max(...values) - Math.min(...values);
+  const value = (row: Readonly<Record<string, number>>, name: string) => row[name] as number;
+  let flips = 0;
+  let pairs = 0;
+  for (const [index, a] of whole.entries()) {
+    for (const b of whole.slice(index + 1)) {
+      const signs = new Set(names.map((name) => Math.sign(value(a, name) - value(b, name))));
+      pairs += 1;
+      if (signs.has(1) && signs.has(-1)) flips += 1;
+    }
+  }
+  return {
+    protocols: mean(whole.map((row) => range(names.map((name) => value(row, name))))),
+    models: mean(names.map((name) => range(whole.map((row) => value(row, name))))),
+    flips,
+    pairs,
+  };
+}
+
+/** Fewest points in which a change of level can be told from chance. */
+const FEWEST_POINTS = 8;
+
+/** Changes of level of a series, by E-divisive; none in a short one. */
+export function findChanges(values: readonly number[], name: string): ChangeFacts[] {
+  if (values.length < FEWEST_POINTS) return [];
+  const found = changePoints(values, { permutations: 999, source: random("change points", name) });
+  return found.map(({ index, p, size }) => ({ index, p, size }));
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,171 @@
+import { RequestFailure } from "../../core/model.ts";
+import type { ChoiceRequest, GenerateRequest, Message, Thinking } from "../../core/request.ts";
+import type { Backend, ModelConfig } from "../backend.ts";
+import { checkConfig, ENTRY_PROPERTIES, nameOf } from "../config.ts";
+import type { EmbedRequest, Encoder } from "../encoder.ts";
+import type { LikelihoodServer } from "../wire/likelihood-server.ts";
+import { checkChoices } from "../wire/prompt-scores.ts";
+import { BadReply } from "../wire/read.ts";
+import { type ModelSampling, SAMPLING_FIELDS, SERVER_DEFAULT } from "../wire/sampling.ts";
+import { tokenPlan } from "../wire/token-plan.ts";
+import { checkVectors, readVector } from "../wire/vectors.ts";
+import { renderChat } from "./chat-template.ts";
+import { generateInProcess, scoreInProcess } from "./engine.ts";
+import { type LlamaEmbeddingContext, type LlamaModel, type LlamaSequence, loadLlama } from "./library.ts";
+
+type GgufConfig = ModelConfig & {
+  readonly path: string;
+  readonly contextSize: number;
+  readonly gpu: false | "auto";
+  readonly kvCache: "F32" | "F16";
+  readonly sampling: ModelSampling;
+};
+
+const configSchema = {
+  type: "object",
+  additionalProperties: false,
+  required: ["backend", "path"],
+  properties: {
+    backend: { const: "gguf" },
+    ...ENTRY_PROPERTIES,
+    path: { type: "string", minLength: 1, description: "The GGUF file." },
+    contextSize: { type: "integer", minimum: 32, default: 4096, description: "Tokens of prompt and answer together." },
+    gpu: { enum: [false, "auto"], default: "auto", description: "Whether a graphics card may be used." },
+    kvCache: {
+      enum: ["F32", "F16"],
+      default: "F32",
+      description: "Precision of keys and values; F16 moves scores in the second decimal.",
+    },
+    sampling: {
+      type: "object",
+      additionalProperties: false,
+      properties: Object.fromEntries(SAMPLING_FIELDS.map((field) => [field, { type: "number" }])),
+      default: {},
+      description: "The makers' recommended sampling, used where a protocol says model.",
+    },
+  },
+} as const;
+
+/** A GGUF file in this process, by node-llama-cpp. Requests are answered one after the other. */
+export const gguf: Backend = {
+  name: "gguf",
+  title: "a GGUF file in process (needs node-llama-cpp)",
+  configSchema,
+  async create(config, services): Promise<Encoder> {
+    const entry = checkConfig<GgufConfig>(config, configSchema);
+    const importPeer = services.importPeer ?? ((name: string) => import(name));
+    let opening: Promise<Opened> | undefined;
+    const opened = () => (opening ??= open(entry, importPeer));
+    const inTurn = turnstile();
+    return {
+      name: nameOf(entry),
+      identity: {
+        backend: "gguf",
+        model: nameOf(entry),
+        kvCache: entry.kvCache,
+        sampling: Object.fromEntries(SAMPLING_FIELDS.map((field) => [field, entry.sampling[field] ?? SERVER_DEFAULT])),
+      },
+      maxBatch: 32,
+      generate: (request: GenerateRequest, signal: AbortSignal) =>
+        inTurn(signal, async () => {
+          const { model, sequence } = await opened();
+          const { prompt } = request;
+          const ids =
+            prompt.layout === "raw"
+              ? encode(model, prompt.parts.join(""), true)
+              : encode(model, chatText(model, prompt.messages, request.thinking), false);
+          return generateInProcess(
+            { request, prompt: ids, sampling: entry.sampling, contextSize: entry.contextSize },
+            { model, sequence },
+            signal,
+          );
+        }),
+      choiceLoglikelihood: (request: ChoiceRequest, signal: AbortSignal) =>
+        inTurn(signal, async () => {
+          const { model, sequence } = await opened();
+          const reply = await scoreInProcess(await tokenPlan(request, tokenizerOf(model), signal), sequence, entry.contextSize);
+          checkChoices(reply.choices);
+          return reply;
+        }),
+      embed: ({ texts }: EmbedRequest, signal: AbortSignal) =>
+        inTurn(signal, async () => {
+          const { embeddings } = await opened();
+          const context = await embeddings();
+          const vectors: Float32Array[] = [];
+          for (const text of texts) {
+            signal.throwIfAborted();
+            vectors.push(readVector((await context.getEmbeddingFor(text)).vector, "the embedding"));
+          }
+          return { method: "embed", vectors: checkVectors(vectors, texts.length) } as const;
+        }),
+      close: async () => {
+        const closing = opening;
+        opening = undefined;
+        if (closing !== undefined) await (await closing).dispose();
+      },
+    };
+  },
+};
+
+interface Opened {
+  readonly model: LlamaModel;
+  readonly sequence: LlamaSequence;
+  readonly embeddings: () => Promise<LlamaEmbeddingContext>;
+  readonly dispose: () => Promise<void>;
+}
+
+async function open(config: GgufConfig, importPeer: (name: string) => Promise<unknown>): Promise<Opened> {
+  const { getLlama } = await loadLlama(importPeer);
+  const llama = await getLlama({ gpu: config.gpu, build: "never", skipDownload: true, logLevel: "error" });
+  const model = await llama.loadModel({ modelPath: config.path });
+  const context = await model.createContext({
+    contextSize: config.contextSize,
+    flashAttention: false,
+    experimentalKvCacheKeyType: config.kvCache,
+    experimentalKvCacheValueType: config.kvCache,
+  });
+  let embeddings: Promise<LlamaEmbeddingContext> | undefined;
+  return {
+    model,
+    sequence: context.getSequence(),
+    embeddings: () => (embeddings ??= model.createEmbeddingContext({ contextSize: config.contextSize })),
+    dispose: llama.dispose,
+  };
+}
+
+/** `special` adds the BOS where the model wants one; text of special tokens counts as such, as on every server. */
+function encode(model: LlamaModel, text: string, special: boolean): readonly number[] {
+  const ids = model.tokenize(text, true);
+  const { bos, shouldPrependBosToken } = model.tokens;
+  return special && shouldPrependBosToken && bos !== null ? [bos, ...ids] : ids;
+}
+
+function tokenizerOf(model: LlamaModel): LikelihoodServer {
+  return {
+    tokenize: async (text, { special }) => encode(model, text, special),
+    chatPrompt: async (messages) => ({ text: chatText(model, messages, "off") }),
+  };
+}
+
+function chatText(model: LlamaModel, messages: readonly Message[], thinking: Thinking): string {
+  const template = model.fileInfo.metadata.tokenizer?.chat_template;
+  return renderChat(template, { messages, thinking, bos: model.tokens.bosString, eos: model.tokens.eosString });
+}
+
+/** One at a time, in the order of arrival: there is one context. What a check refuses becomes a failure of the request. */
+function turnstile() {
+  let last: Promise<unknown> = Promise.resolve();
+  return <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(async () => {
+      signal.throwIfAborted();
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof BadReply)) throw error;
+        throw new RequestFailure({ code: error.code, message: error.message, retry: error.retry });
+      }
+    });
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+}
