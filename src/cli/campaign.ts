@@ -4,7 +4,7 @@ import { random } from "../core/random.ts";
 import { delayBefore } from "../http/backoff.ts";
 import { EMBEDDED } from "../models/embedded/registry.ts";
 import { comparisonLines } from "../report/comparison-text.ts";
-import { sideBySideLines, summaryLines } from "../report/summary-text.ts";
+import { outcomeLines, sideBySideLines, summaryLines } from "../report/summary-text.ts";
 import type { RetryPolicy } from "../run/execute.ts";
 import type { Registry } from "../scoring/registry.ts";
 import { commandLine } from "./command-line.ts";
@@ -86,26 +86,21 @@ async function printResults(results: readonly RunResult[], { terminal }: Command
   const print = (lines: readonly string[]) => {
     for (const line of lines) terminal.out(line);
   };
-  for (const { summary } of results) print([...summaryLines(summary, terminal.width), ""]);
-  if (results.length < 2) return;
-  print([
-    ...sideBySideLines(
-      results.map(({ summary }) => summary),
-      terminal.width,
-    ),
-    "",
-  ]);
+  const { width } = terminal;
   const [first, ...others] = results;
-  for (const other of others) {
-    const comparison = await compareDirectories((first as RunResult).directory, other.directory);
-    const names = { first: (first as RunResult).summary.model, second: other.summary.model };
-    print([
-      `${names.first} − ${names.second}, paired by item`,
-      "",
-      ...comparisonLines(comparison, { ...names, width: terminal.width }),
-      "",
-    ]);
+  if (first === undefined) return;
+  if (others.length === 0) {
+    print(summaryLines(first.summary, width));
+    return;
   }
+  const summaries = results.map(({ summary }) => summary);
+  print([...sideBySideLines(summaries, width), ""]);
+  for (const other of others) {
+    const names = { first: first.summary.model, second: other.summary.model };
+    const comparison = await compareDirectories(first.directory, other.directory);
+    print([`${names.first} − ${names.second}, paired by item`, "", ...comparisonLines(comparison, { ...names, width }), ""]);
+  }
+  for (const summary of summaries) print([...outcomeLines(summary, width), ""]);
 }
 
 function sayNext(results: readonly RunResult[], { terminal }: CommandContext): void {

@@ -22,7 +22,7 @@ const MAX_EXPANSION = 200;
 const ALWAYS_ALLOWED = 16 * 1024 * 1024;
 
 /**
- * The bytes of a file, unpacked when its name ends in `.gz` or `.zst`.
+ * The bytes of a file, unpacked when its name ends in `.gz`, `.tgz` or `.zst`.
  * @throws BadFile when packed bytes are damaged, cut short, or expand beyond 16 MiB and 200 times their size
  */
 export async function* fileBytes(path: string): AsyncGenerator<Uint8Array> {
@@ -62,7 +62,7 @@ export function withoutPacking(path: string): string {
 }
 
 function unpackerOf(path: string): Transform | undefined {
-  if (/\.gz$/i.test(path)) return zlib.createGunzip();
+  if (/\.t?gz$/i.test(path)) return zlib.createGunzip();
   if (!/\.zst$/i.test(path)) return undefined;
   // Node has had its own since 22.15; before that fzstd, which needs some four times as long.
   const native = "createZstdDecompress" in zlib ? zlib.createZstdDecompress : undefined;

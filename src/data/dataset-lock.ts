@@ -60,6 +60,11 @@ export async function readLock(environment: Environment): Promise<DatasetLock> {
     throw error;
   });
   if (text === undefined) return { datasets: {} };
+  return parseLock(text, file);
+}
+
+/** @throws MivhanError `E_DATA_LOCK` with every problem */
+export function parseLock(text: string, file: string): DatasetLock {
   const result = readDefinition<DatasetLock>(text, { file, schema: SCHEMA });
   if (result.ok) return result.value;
   throw new MivhanError({

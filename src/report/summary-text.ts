@@ -15,6 +15,11 @@ export function summaryLines(summary: Summary, width: number | "unlimited"): str
   ];
 }
 
+/** What became of every outcome of a run, and why numbers are missing: what stands below the scores of several runs. */
+export function outcomeLines({ model, columns }: Summary, width: number | "unlimited"): string[] {
+  return [`${model}: outcomes by reading`, "", ...tableLines(outcomeTable(columns), width), ...noteLines(columns)];
+}
+
 /** Several runs of one suite side by side: a row per (task, protocol), a column per model. */
 export function sideBySideLines(summaries: readonly Summary[], width: number | "unlimited"): string[] {
   const columns = uniqueColumns(summaries);

@@ -34,7 +34,7 @@ beforeAll(async () => {
   writeFileSync(path, tinyGguf(weights, { template: TEMPLATE }));
   const entry = pathToFileURL(join(folder, "node_modules/node-llama-cpp/dist/index.js")).href;
   model = (await createModel(
-    { backend: "gguf", path, contextSize: 256, gpu: false },
+    { backend: "gguf", path, contextSize: 256, gpu: false, threads: 1 },
     services({ importPeer: () => import(entry) }),
   )) as Encoder;
 });

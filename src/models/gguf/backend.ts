@@ -17,6 +17,7 @@ type GgufConfig = ModelConfig & {
   readonly path: string;
   readonly contextSize: number;
   readonly gpu: false | "auto";
+  readonly threads?: number;
   readonly kvCache: "F32" | "F16";
   readonly sampling: ModelSampling;
 };
@@ -31,6 +32,12 @@ const configSchema = {
     path: { type: "string", minLength: 1, description: "The GGUF file." },
     contextSize: { type: "integer", minimum: 32, default: 4096, description: "Tokens of prompt and answer together." },
     gpu: { enum: [false, "auto"], default: "auto", description: "Whether a graphics card may be used." },
+    threads: {
+      type: "integer",
+      minimum: 1,
+      maximum: 1024,
+      description: "Threads of the processor; the engine's own choice when absent.",
+    },
     kvCache: {
       enum: ["F32", "F16"],
       default: "F32",
@@ -101,7 +108,9 @@ export const gguf: Backend = {
       close: async () => {
         const closing = opening;
         opening = undefined;
-        if (closing !== undefined) await (await closing).dispose();
+        // What could not be opened has nothing to release; its failure was reported to whoever asked.
+        const held = await closing?.catch(() => undefined);
+        await held?.dispose();
       },
     };
   },
@@ -118,8 +127,10 @@ async function open(config: GgufConfig, importPeer: (name: string) => Promise<un
   const { getLlama } = await loadLlama(importPeer);
   const llama = await getLlama({ gpu: config.gpu, build: "never", skipDownload: true, logLevel: "error" });
   const model = await llama.loadModel({ modelPath: config.path });
+  const threads = config.threads === undefined ? {} : { threads: config.threads };
   const context = await model.createContext({
     contextSize: config.contextSize,
+    ...threads,
     flashAttention: false,
     experimentalKvCacheKeyType: config.kvCache,
     experimentalKvCacheValueType: config.kvCache,
@@ -128,8 +139,8 @@ async function open(config: GgufConfig, importPeer: (name: string) => Promise<un
   return {
     model,
     sequence: context.getSequence(),
-    embeddings: () => (embeddings ??= model.createEmbeddingContext({ contextSize: config.contextSize })),
-    dispose: llama.dispose,
+    embeddings: () => (embeddings ??= model.createEmbeddingContext({ contextSize: config.contextSize, ...threads })),
+    dispose: () => llama.dispose(),
   };
 }
 

@@ -23,12 +23,13 @@ export interface LlamaModel {
   readonly trainContextSize: number;
   readonly fileInfo: { readonly metadata: { readonly tokenizer?: { readonly chat_template?: string } } };
   readonly createContext: (options: LlamaContextOptions) => Promise<LlamaContext>;
-  readonly createEmbeddingContext: (options: { contextSize: number }) => Promise<LlamaEmbeddingContext>;
+  readonly createEmbeddingContext: (options: { contextSize: number; threads?: number }) => Promise<LlamaEmbeddingContext>;
 }
 
 /** 32-bit keys and values: in 16 bits log-probabilities move in the second decimal. */
 export interface LlamaContextOptions {
   readonly contextSize: number;
+  readonly threads?: number;
   readonly flashAttention: false;
   readonly experimentalKvCacheKeyType: "F32" | "F16";
   readonly experimentalKvCacheValueType: "F32" | "F16";

@@ -1,0 +1,72 @@
+import { join } from "node:path";
+import type { ItemRow } from "../core/manifest.ts";
+import type { Outcome } from "../core/outcome.ts";
+import { buildResults } from "../report/build-results.ts";
+import type { ModelOutcome } from "../report/csv.ts";
+import type { ReportedRun } from "../report/models.ts";
+import type { RunReaders } from "../report/page-data.ts";
+import { columnKey, type Results } from "../report/results.ts";
+import { readJournal, readPrompts, readRows } from "../store/journal.ts";
+import { comparePairs, compareProtocols, findChanges } from "./report-comparisons.ts";
+import { publishedRows } from "./report-published.ts";
+import { openRun, primaryValues, readSummary } from "./stored-run.ts";
+
+/** The runs of a report: what they say together, and readers of what each holds. */
+export interface ReportRuns {
+  readonly results: Results;
+  readonly readers: readonly RunReaders[];
+  /** By task, the union over the runs. */
+  readonly items: ReadonlyMap<string, readonly ItemRow[]>;
+  outcomes(): AsyncIterable<ModelOutcome>;
+}
+
+export async function openReport(directories: readonly string[]): Promise<ReportRuns> {
+  const runs: ReportedRun[] = [];
+  const items = new Map<string, Map<string, ItemRow>>();
+  for (const directory of directories) {
+    const stored = await openRun(directory);
+    const summary = await readSummary(directory);
+    runs.push({ manifest: stored.manifest, summary, values: await primaryValues(stored) });
+    for (const [task, rows] of stored.items) {
+      const known = items.get(task) ?? new Map<string, ItemRow>();
+      for (const row of rows) if (!known.has(row.id)) known.set(row.id, row);
+      items.set(task, known);
+    }
+  }
+  const itemRows = new Map([...items].map(([task, rows]) => [task, [...rows.values()]]));
+  const results = buildResults({
+    runs,
+    items: itemRows,
+    compare: { pairs: comparePairs, protocols: compareProtocols, changes: findChanges },
+    published: await publishedRows(),
+  });
+  const directoryOf = new Map(runs.map(({ manifest }, index) => [manifest.run, directories[index] as string]));
+  return {
+    results,
+    readers: runs.map(({ manifest }) => readersOf(manifest.run, directoryOf.get(manifest.run) as string)),
+    items: itemRows,
+    outcomes: () => standingOutcomes(results, directoryOf),
+  };
+}
+
+function readersOf(run: string, directory: string): RunReaders {
+  return {
+    run,
+    outcomes: () => readRows<Outcome>(join(directory, "outcomes.jsonl")),
+    attempts: () => readJournal(directory),
+    prompts: () => readPrompts(directory),
+  };
+}
+
+/** The outcomes of every column that stands, model by model. */
+async function* standingOutcomes(
+  { models }: Results,
+  directoryOf: ReadonlyMap<string, string>,
+): AsyncGenerator<ModelOutcome> {
+  for (const { id, runs, cells } of models) {
+    for (const run of runs) {
+      for await (const outcome of readRows<Outcome>(join(directoryOf.get(run) as string, "outcomes.jsonl")))
+        if (cells[columnKey(outcome)]?.run === run) yield { model: id, run, outcome };
+    }
+  }
+}

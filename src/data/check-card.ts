@@ -1,0 +1,154 @@
+import type { CardSplit } from "../core/definition.ts";
+import { digestOf } from "../core/digest.ts";
+import type { Problem } from "../core/errors.ts";
+import { canonicalJson, type Json, type JsonObject } from "../core/json.ts";
+import type { RowCard } from "../definitions/card.ts";
+import { valueAt } from "./field.ts";
+import { findSplitFile } from "./location.ts";
+import { readRows } from "./rows.ts";
+
+export interface SplitCheck {
+  readonly split: string;
+  readonly rows: number;
+  /** Different contents, as the card maps them: fields and choices. */
+  readonly contents: number;
+  /** Contents that stand in more than one row with more than one gold. */
+  readonly contradictory: number;
+  /** How often each gold occurs, as the data writes it, the most frequent first; empty where it is a list or mostly unique. */
+  readonly golds: readonly { readonly gold: string; readonly rows: number }[];
+}
+
+export interface LeakCheck {
+  readonly from: string;
+  readonly to: string;
+  /** Rows of `from` whose content stands in `to`, to the letter. */
+  readonly same: number;
+  /** The same without regard to signs, marks, case and white space. */
+  readonly alike: number;
+  /** Numbers of the first such rows of `from`. */
+  readonly examples: readonly number[];
+}
+
+export type CardCheck =
+  | { readonly ok: true; readonly splits: readonly SplitCheck[]; readonly leaks: readonly LeakCheck[] }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+interface SplitRows {
+  readonly split: string;
+  readonly rows: readonly CheckedRow[];
+}
+
+interface CheckedRow {
+  readonly row: number;
+  readonly content: string;
+  readonly loose: string;
+  readonly gold: Json | undefined;
+}
+
+/**
+ * What a reader should know of the data behind a card before trusting a score on it: repeated and contradictory rows, the balance
+ * of gold, and rows of one split that stand in another. Splits whose files are not there are left out.
+ */
+export async function checkCard(card: RowCard, { root }: { readonly root: string }): Promise<CardCheck> {
+  const splits: SplitRows[] = [];
+  const problems: Problem[] = [];
+  for (const [split, file] of Object.entries(card.splits)) {
+    const read = await readSplit(card, file, root);
+    if (read === undefined) continue;
+    problems.push(...read.problems);
+    splits.push({ split, rows: read.rows });
+  }
+  if (problems.length > 0) return { ok: false, problems };
+  const pairs = splits.flatMap((from) => splits.filter((to) => to !== from).map((to) => leak(from, to)));
+  return { ok: true, splits: splits.map(splitCheck), leaks: pairs.filter(({ alike }) => alike > 0) };
+}
+
+async function readSplit(
+  card: RowCard,
+  file: CardSplit,
+  root: string,
+): Promise<{ rows: CheckedRow[]; problems: Problem[] } | undefined> {
+  const path = await findSplitFile(root, { card: card.card, split: file });
+  if (path === undefined) return undefined;
+  const { format, dialect, map } = card;
+  if (format === undefined || map === undefined) {
+    const message = "the card does not say how its rows are read";
+    return {
+      rows: [],
+      problems: [
+        {
+          place: { file: `datasets/${card.card}.yaml` },
+          message,
+          expected: "format and map",
+          advice: "pull it and paste the map that is printed",
+        },
+      ],
+    };
+  }
+  const rows: CheckedRow[] = [];
+  const problems: Problem[] = [];
+  for await (const result of readRows(path, { format, file: file.file, ...(dialect === undefined ? {} : { dialect }) })) {
+    if (!result.ok) {
+      problems.push(result.problem);
+      continue;
+    }
+    const content = contentOf(result.value, map);
+    const gold = map.gold === undefined ? undefined : valueAt(result.value, map.gold.from);
+    rows.push({ row: result.row, content: digestOf(content), loose: loosened(content), gold });
+  }
+  return { rows, problems };
+}
+
+function contentOf(row: JsonObject, { fields, choices = [] }: NonNullable<RowCard["map"]>): Json {
+  const values = [...Object.values(fields), ...[choices].flat()].map((path) => valueAt(row, path) ?? null);
+  return values;
+}
+
+/** Letters and digits alone, without marks (niqqud, accents) and case. */
+function loosened(content: Json): string {
+  return digestOf(
+    canonicalJson(content)
+      .normalize("NFKD")
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]/gu, ""),
+  );
+}
+
+function splitCheck({ split, rows }: SplitRows): SplitCheck {
+  const golds = new Map<string, Set<string>>();
+  for (const { content, gold } of rows) {
+    const known = golds.get(content) ?? new Set();
+    golds.set(content, known.add(canonicalJson(gold ?? null)));
+  }
+  const contradictory = [...golds.values()].filter(({ size }) => size > 1).length;
+  return { split, rows: rows.length, contents: golds.size, contradictory, golds: goldCounts(rows) };
+}
+
+/** More different golds than this are answers, not classes. */
+const MAX_CLASSES = 50;
+
+function goldCounts(rows: readonly CheckedRow[]): SplitCheck["golds"] {
+  const counts = new Map<string, number>();
+  for (const { gold } of rows) {
+    if (gold === undefined || gold === null || typeof gold === "object") return [];
+    counts.set(String(gold), (counts.get(String(gold)) ?? 0) + 1);
+  }
+  if (counts.size > MAX_CLASSES) return [];
+  return [...counts]
+    .map(([gold, count]) => ({ gold, rows: count }))
+    .sort((a, b) => b.rows - a.rows || (a.gold < b.gold ? -1 : 1));
+}
+
+function leak(from: SplitRows, to: SplitRows): LeakCheck {
+  const contents = new Set(to.rows.map(({ content }) => content));
+  const loose = new Set(to.rows.map((row) => row.loose));
+  const alike = from.rows.filter((row) => loose.has(row.loose));
+  const same = from.rows.filter(({ content }) => contents.has(content));
+  return {
+    from: from.split,
+    to: to.split,
+    same: same.length,
+    alike: alike.length,
+    examples: alike.slice(0, 5).map(({ row }) => row),
+  };
+}

@@ -1,0 +1,141 @@
+import { stringify } from "yaml";
+import type { RowFormat } from "../core/definition.ts";
+import type { Problem } from "../core/errors.ts";
+import type { Json, JsonObject } from "../core/json.ts";
+import type { CardDialect, CardMap } from "../definitions/card.ts";
+import { isJsonObject } from "./row.ts";
+import { readRows } from "./rows.ts";
+
+export interface Column {
+  /** Its name, or the dotted path of a value inside an object. */
+  readonly path: string;
+  readonly type: "text" | "number" | "truth value" | "list" | "object" | "mixed" | "empty";
+  /** Different values among the rows looked at. */
+  readonly different: number;
+}
+
+export type Description =
+  | {
+      readonly ok: true;
+      readonly columns: readonly Column[];
+      /** The first three. */
+      readonly rows: readonly JsonObject[];
+      /** YAML for the card, to be read by a person before it is believed. */
+      readonly map: string;
+    }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** So many rows tell what a column holds. */
+const LOOKED_AT = 200;
+
+/** What a file of unknown rows holds, and a map for it that a person may correct and paste into the card. */
+export async function describeFile(
+  path: string,
+  { format, file, dialect }: { readonly format: RowFormat; readonly file: string; readonly dialect?: CardDialect },
+): Promise<Description> {
+  const rows: JsonObject[] = [];
+  for await (const result of readRows(path, { format, file, ...(dialect === undefined ? {} : { dialect }) })) {
+    if (!result.ok) return { ok: false, problems: [result.problem] };
+    rows.push(result.value);
+    if (rows.length === LOOKED_AT) break;
+  }
+  if (rows.length === 0)
+    return { ok: false, problems: [{ place: { file }, message: "the file has no rows", expected: "at least one" }] };
+  const columns = columnsOf(rows);
+  const map = suggestMap(rows, columns);
+  return { ok: true, columns, rows: rows.slice(0, 3), map: stringify({ format, map }, { lineWidth: 0 }) };
+}
+
+function columnsOf(rows: readonly JsonObject[]): Column[] {
+  const values = new Map<string, Json[]>();
+  const collect = (row: JsonObject, prefix: string) => {
+    for (const [name, value] of Object.entries(row)) {
+      const path = `${prefix}${name}`;
+      // One level down is where exporters put lists of texts beside lists of labels.
+      if (isJsonObject(value) && prefix === "") collect(value, `${path}.`);
+      else values.set(path, [...(values.get(path) ?? []), value]);
+    }
+  };
+  for (const row of rows) collect(row, "");
+  return [...values].map(([path, all]) => ({
+    path,
+    type: typeOf(all),
+    different: new Set(all.map((value) => JSON.stringify(value))).size,
+  }));
+}
+
+function typeOf(values: readonly Json[]): Column["type"] {
+  const types = new Set(values.filter((value) => value !== null).map(typeOfValue));
+  const [first] = types;
+  return first === undefined ? "empty" : types.size > 1 ? "mixed" : first;
+}
+
+function typeOfValue(value: Json): Column["type"] {
+  if (Array.isArray(value)) return "list";
+  if (typeof value === "string") return "text";
+  if (typeof value === "number") return "number";
+  return typeof value === "boolean" ? "truth value" : "object";
+}
+
+const NAMES = {
+  id: ["id", "qid", "question_id", "index_id", "pairID", "uuid", "example_id"],
+  choices: ["choices.text", "choices", "options", "endings", "mc_answers"],
+  gold: [
+    "answer_index",
+    "answer",
+    "label",
+    "gold",
+    "answerKey",
+    "answers",
+    "correct",
+    "target",
+    "category",
+    "hebrew_label",
+    "tag_ids",
+  ],
+  group: ["subject", "category", "source", "genre", "chapter"],
+} as const;
+
+/** Choices that stand in columns of their own. */
+const CHOICE_COLUMNS = /^(?:option|choice|answer|ending|mc_answer|sol)_?([0-9]|[a-jA-J])$/;
+
+function suggestMap(rows: readonly JsonObject[], columns: readonly Column[]): CardMap {
+  const named = (names: readonly string[]) =>
+    names.map((name) => columns.find(({ path }) => path === name)).find((column) => column !== undefined);
+  const id = named(NAMES.id);
+  const list = named(NAMES.choices);
+  const separate = columns.filter(({ path }) => CHOICE_COLUMNS.test(path)).map(({ path }) => path);
+  const choices = list?.type === "list" ? list.path : separate.length >= 2 ? separate : undefined;
+  const gold = named(NAMES.gold);
+  const taken = new Set([id?.path, list?.path, gold?.path, ...separate]);
+  const group = named(NAMES.group.filter((name) => !taken.has(name)));
+  const texts = columns.filter(({ path, type }) => type === "text" && !taken.has(path) && path !== group?.path);
+  const fields = texts.length > 0 ? texts : columns.filter(({ path }) => !taken.has(path));
+  return {
+    ...(id === undefined || id.different < rows.length ? {} : { id: id.path }),
+    ...(choices === undefined ? {} : { choices }),
+    ...(gold === undefined ? {} : { gold: { from: gold.path, form: formOf(gold, { rows, hasChoices: choices !== undefined }) } }),
+    ...(group === undefined ? {} : { group: group.path }),
+    fields: Object.fromEntries(fields.map(({ path }) => [fieldName(path), path])),
+  };
+}
+
+type Form = NonNullable<CardMap["gold"]>["form"];
+
+function formOf({ path, type }: Column, { rows, hasChoices }: { rows: readonly JsonObject[]; hasChoices: boolean }): Form {
+  const values = rows.map((row) => row[path]).filter((value) => value !== undefined && value !== null);
+  const texts = values.map(String);
+  if (type === "list" || type === "object") return "answers";
+  if (hasChoices && texts.every((text) => /^\d+$/.test(text))) return texts.includes("0") ? "index" : "index-from-1";
+  if (hasChoices) return texts.every((text) => /^[A-Ja-j\u05d0-\u05d9]$/.test(text)) ? "letter" : "text";
+  if (texts.every((text) => text.includes("####"))) return "final-number";
+  if (new Set(texts).size <= Math.max(2, rows.length / 5)) return "label";
+  return texts.every((text) => /^-?\d+(\.\d+)?$/.test(text)) ? "number" : "text";
+}
+
+/** What templates call the column: the last step of its path, in signs that a template can write. */
+function fieldName(path: string): string {
+  const last = path.split(".").at(-1) ?? path;
+  const name = last.replace(/[^\p{L}\p{N}_]/gu, "_");
+  return /^\p{N}/u.test(name) || name === "" ? `column_${name}` : name;
+}

@@ -1,0 +1,160 @@
+import { spawn, spawnSync } from "node:child_process";
+import { closeSync, createReadStream, openSync, readSync } from "node:fs";
+import { Readable, Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import * as zlib from "node:zlib";
+import { Decompress } from "fzstd";
+import type { CorpusFile } from "./corpus-files.ts";
+
+/** How packed bytes were unpacked; for zstd the three ways differ in speed some eight times. */
+export type Unpacker = "none" | "zlib gzip" | "zlib zstd" | "zstd command" | "built-in zstd";
+
+/** A file's bytes, unpacked, in order. */
+export interface ByteSource {
+  readonly unpacker: Unpacker;
+  /** Fills `into` from its start with at least one byte; 0 only at the end. Throws when the file is damaged or cut short. */
+  read(into: Uint8Array): number | Promise<number>;
+  /** Bytes of the file read so far, packed. */
+  position(): number;
+  close(): void;
+}
+
+const CHUNK = 256 * 1024;
+
+/** The bytes of a corpus file. `zstd` names the way to unpack zstd, for tests; otherwise the fastest at hand is taken. */
+export function openBytes(file: CorpusFile, { zstd }: { readonly zstd?: Unpacker } = {}): ByteSource {
+  if (file.packing === "none" && file.name !== "-") return fileSource(file.name);
+  let position = 0;
+  const raw: Readable = file.name === "-" ? process.stdin : createReadStream(file.name, { highWaterMark: CHUNK });
+  const unpacker = file.packing === "gzip" ? "zlib gzip" : file.packing === "zstd" ? (zstd ?? fastestZstd()) : "none";
+  const counter = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      position += chunk.length;
+      done(undefined, chunk);
+    },
+  });
+  const out = unpacked(raw.pipe(counter), unpacker);
+  raw.on("error", (error) => out.destroy(error));
+  const chunks = out[Symbol.asyncIterator]();
+  let rest: Uint8Array = new Uint8Array(0);
+  return {
+    unpacker,
+    position: () => position,
+    read: async (into) => {
+      while (rest.length === 0) {
+        const next = await chunks.next();
+        if (next.done === true) return 0;
+        rest = next.value as Buffer;
+      }
+      const bytes = Math.min(into.length, rest.length);
+      into.set(rest.subarray(0, bytes));
+      rest = rest.subarray(bytes);
+      return bytes;
+    },
+    close: () => {
+      out.destroy();
+      if (raw !== process.stdin) raw.destroy();
+    },
+  };
+}
+
+/** The fastest way to unpack zstd here: Node's own from 22.15 on, else the `zstd` command, else fzstd. */
+export function fastestZstd(): Unpacker {
+  if (nativeZstd() !== undefined) return "zlib zstd";
+  hasZstdCommand ??= spawnSync("zstd", ["--version"], { stdio: "ignore" }).status === 0;
+  return hasZstdCommand ? "zstd command" : "built-in zstd";
+}
+
+let hasZstdCommand: boolean | undefined;
+
+function fileSource(name: string): ByteSource {
+  const descriptor = openSync(name, "r");
+  let position = 0;
+  return {
+    unpacker: "none",
+    position: () => position,
+    read: (into) => {
+      const bytes = readSync(descriptor, into, 0, into.length, null);
+      position += bytes;
+      return bytes;
+    },
+    close: () => closeSync(descriptor),
+  };
+}
+
+function unpacked(packed: Readable, unpacker: Unpacker): Readable {
+  if (unpacker === "none") return packed;
+  if (unpacker === "zstd command") return zstdCommand(packed);
+  const native = nativeZstd();
+  const transform =
+    unpacker === "zlib gzip"
+      ? zlib.createGunzip({ chunkSize: CHUNK })
+      : unpacker === "zlib zstd" && native !== undefined
+        ? native({ chunkSize: CHUNK })
+        : fzstdTransform();
+  packed.on("error", (error) => transform.destroy(error));
+  return packed.pipe(transform);
+}
+
+function nativeZstd(): ((options: { chunkSize: number }) => Transform) | undefined {
+  // The types are those of Node 20, where it does not exist.
+  const create: unknown = Reflect.get(zlib, "createZstdDecompress");
+  return typeof create === "function" ? (create as (options: { chunkSize: number }) => Transform) : undefined;
+}
+
+/** `zstd -dc` as a stream; its complaint becomes the error of the stream. */
+function zstdCommand(packed: Readable): Readable {
+  const child = spawn("zstd", ["-dc", "-q"], { stdio: ["pipe", "pipe", "pipe"] });
+  let complaint = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    complaint += chunk.toString();
+  });
+  const ended = new Promise<void>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) =>
+      code === 0 ? resolve() : reject(new Error(complaint.trim() || `zstd ended with status ${code}`)),
+    );
+  });
+  // The command may stop reading at a damaged frame; what it says then is the error that counts.
+  const fed = pipeline(packed, child.stdin).catch(() => undefined);
+  async function* chunks() {
+    try {
+      yield* child.stdout;
+      await Promise.all([fed, ended]);
+    } finally {
+      child.kill();
+      ended.catch(() => undefined);
+    }
+  }
+  return Readable.from(chunks(), { objectMode: true });
+}
+
+/** fzstd as a stream. It does not compute checksums, so a damaged frame may pass; a cut one does not. */
+function fzstdTransform(): Transform {
+  let last = false;
+  const transform = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      attempt(() => decoder.push(chunk), done);
+    },
+    flush(done) {
+      attempt(() => {
+        decoder.push(new Uint8Array(0), true);
+        if (!last) throw new Error("the zstd data is cut short");
+      }, done);
+    },
+  });
+  const decoder = new Decompress((chunk, final) => {
+    last = final ?? false;
+    if (chunk.length > 0) transform.push(Buffer.from(chunk));
+  });
+  return transform;
+}
+
+function attempt(action: () => void, done: (error?: Error) => void): void {
+  try {
+    action();
+    done();
+  } catch (error) {
+    done(error instanceof Error ? error : new Error(String(error)));
+  }
+}

@@ -1,0 +1,169 @@
+import { readdirSync, realpathSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { MivhanError } from "../core/errors.ts";
+
+export type CorpusFormat = "text" | "jsonl" | "parquet";
+export type Packing = "none" | "gzip" | "zstd";
+
+/** A file of the corpus, or standard input. */
+export interface CorpusFile {
+  /** As it stands in reports: the path as given, or "-" for standard input. */
+  readonly name: string;
+  /** Size on disk; 0 for standard input. */
+  readonly bytes: number;
+  readonly format: CorpusFormat;
+  readonly packing: Packing;
+}
+
+/** A name that was given and cannot be listed: it makes the scan incomplete, but does not stop it. */
+export interface Unlisted {
+  readonly name: string;
+  readonly problem: string;
+}
+
+export interface CorpusListing {
+  readonly files: readonly CorpusFile[];
+  readonly unlisted: readonly Unlisted[];
+}
+
+/**
+ * The files that `inputs` name: files, directories with all below them (hidden entries left out), patterns with `*`, `**` and `?`,
+ * and "-" for standard input. Sorted by name, each once. A pattern or directory without a file is listed as a problem.
+ * @throws MivhanError `E_CORPUS_EMPTY` when nothing is left to scan
+ */
+export function listCorpus(inputs: readonly string[], { format }: { readonly format?: CorpusFormat } = {}): CorpusListing {
+  const files = new Map<string, CorpusFile>();
+  const unlisted: Unlisted[] = [];
+  const add = (name: string, bytes: number) => {
+    const key = name === "-" ? name : realpathSync(name);
+    if (!files.has(key)) files.set(key, { name, bytes, format: format ?? formatOf(name), packing: packingOf(name) });
+  };
+  for (const input of inputs) {
+    if (input === "-") {
+      add("-", 0);
+      continue;
+    }
+    const found = namesOf(input, unlisted);
+    if (found.length === 0) unlisted.push({ name: input, problem: "names no file" });
+    for (const name of found) {
+      try {
+        add(name, statSync(name).size);
+      } catch (error) {
+        unlisted.push({ name, problem: messageOf(error) });
+      }
+    }
+  }
+  if (files.size === 0) {
+    throw new MivhanError({
+      code: "E_CORPUS_EMPTY",
+      family: "input",
+      message: `there is no corpus file in ${inputs.join(", ")}`,
+      advice: "name files, directories, patterns, or - for standard input",
+      problems: unlisted.map(({ name, problem }) => ({ place: { file: name }, message: problem })),
+    });
+  }
+  return { files: [...files.values()].sort((a, b) => (a.name < b.name ? -1 : 1)), unlisted };
+}
+
+/** "dump.jsonl.zst" is JSON lines; what has no known ending is read as plain text. */
+export function formatOf(name: string): CorpusFormat {
+  const bare = name.replace(/\.(gz|zst|zstd)$/i, "");
+  if (/\.(jsonl|ndjson|json)$/i.test(bare)) return "jsonl";
+  return /\.(parquet|pq)$/i.test(bare) ? "parquet" : "text";
+}
+
+export function packingOf(name: string): Packing {
+  if (/\.gz$/i.test(name)) return "gzip";
+  return /\.(zst|zstd)$/i.test(name) ? "zstd" : "none";
+}
+
+/** Whether a path fits a pattern: `*` and `?` stay within a name, `**` spans directories. */
+export function fits(pattern: string, path: string): boolean {
+  return fitsParts(pattern.split("/"), path.split("/"));
+}
+
+function namesOf(input: string, unlisted: Unlisted[]): string[] {
+  try {
+    return statSync(input).isDirectory() ? filesBelow(input, unlisted) : [input];
+  } catch (error) {
+    if (!/[*?]/.test(input)) {
+      unlisted.push({ name: input, problem: messageOf(error) });
+      return [];
+    }
+  }
+  const parts = input.split("/");
+  const fixed = parts.slice(
+    0,
+    parts.findIndex((part) => /[*?]/.test(part)),
+  );
+  const root = fixed.length === 0 ? "." : fixed.join("/") || "/";
+  const prefix = fixed.length === 0 ? "" : `${fixed.join("/")}/`;
+  return filesBelow(root, unlisted)
+    .map((path) => `${prefix}${path.slice(root === "/" ? 1 : root.length + 1)}`)
+    .filter((path) => fits(input, path));
+}
+
+function filesBelow(directory: string, unlisted: Unlisted[], above: ReadonlySet<string> = new Set()): string[] {
+  try {
+    const real = realpathSync(resolve(directory));
+    if (above.has(real)) return [];
+    const chain = new Set([...above, real]);
+    return readdirSync(directory, { withFileTypes: true })
+      .filter(({ name }) => !name.startsWith("."))
+      .flatMap((entry) => {
+        const path = join(directory, entry.name);
+        const directoryLike = entry.isDirectory() || (entry.isSymbolicLink() && statSync(path).isDirectory());
+        return directoryLike ? filesBelow(path, unlisted, chain) : [path];
+      });
+  } catch (error) {
+    unlisted.push({ name: directory, problem: messageOf(error) });
+    return [];
+  }
+}
+
+function fitsParts(pattern: readonly string[], path: readonly string[]): boolean {
+  // The last `**` seen is the only place worth coming back to, so time is bounded by the product of the lengths.
+  let p = 0;
+  let at = 0;
+  let star = -1;
+  let resume = 0;
+  while (at < path.length) {
+    if (pattern[p] === "**") {
+      star = p++;
+      resume = at;
+    } else if (p < pattern.length && fitsName(pattern[p]!, path[at]!)) {
+      p++;
+      at++;
+    } else if (star >= 0) {
+      p = star + 1;
+      at = ++resume;
+    } else return false;
+  }
+  while (pattern[p] === "**") p++;
+  return p === pattern.length;
+}
+
+function fitsName(pattern: string, name: string): boolean {
+  let p = 0;
+  let at = 0;
+  let star = -1;
+  let resume = 0;
+  while (at < name.length) {
+    if (pattern[p] === "*") {
+      star = p++;
+      resume = at;
+    } else if (pattern[p] === "?" || pattern[p] === name[at]) {
+      p++;
+      at++;
+    } else if (star >= 0) {
+      p = star + 1;
+      at = ++resume;
+    } else return false;
+  }
+  while (pattern[p] === "*") p++;
+  return p === pattern.length;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
