@@ -12,7 +12,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { ...shared, name: "unit", include: ["test/**/*.test.ts"], exclude: TIERS.map((tier) => `test/**/*.${tier}.test.ts`) },
+        test: {
+          ...shared,
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: TIERS.map((tier) => `test/**/*.${tier}.test.ts`),
+        },
       },
       ...TIERS.map((tier) => ({
         extends: true as const,

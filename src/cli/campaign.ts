@@ -125,7 +125,7 @@ function sayNext(results: readonly RunResult[], { terminal }: CommandContext): v
 function retryPolicy(): RetryPolicy {
   const source = random("jitter", process.pid, Date.now());
   return (failure, tries) => {
-    if (failure.retry === "never" || tries >= MOST_TRIES) return { again: false };
+    if (failure.retry !== "later" || tries >= MOST_TRIES) return { again: false };
     return { again: true, wait: delayBefore(tries, { retryAfter: failure.retryAfter, random: source.float }) };
   };
 }

@@ -9,12 +9,9 @@ import {
 } from "../report/results.ts";
 import { changePoints } from "../stats/change-points.ts";
 import { composite as weightedMean } from "../stats/composite.ts";
-import { estimateMean } from "../stats/estimate.ts";
 import { holm } from "../stats/multiple.ts";
-import { minimumDetectableDifference } from "../stats/power.ts";
 import { type ColumnValues, compareRuns, type PairedDifference } from "../summary/compare.ts";
 
-type Values = ColumnValues["items"];
 interface Draft {
   readonly first: MergedModel;
   readonly second: MergedModel;
@@ -28,23 +25,10 @@ export function comparePairs(models: readonly MergedModel[]): PairComparison[] {
   );
   const adjusted = adjustByColumn(drafts.flatMap(({ comparison }) => comparison.differences));
   return drafts.map(({ first, second, comparison }) => {
-    const errors = new Map<string, ErrorOfDifference>();
-    const differences = comparison.differences.map((row): ReportDifference => {
-      const key = columnKey(row);
-      const error = errorOf((first.cells.get(key) as Cell).values.items, (second.cells.get(key) as Cell).values.items);
-      if (error !== undefined) errors.set(key, error);
-      const detectable = error === undefined ? {} : { detectable: minimumDetectableDifference(error.standardError) };
-      return { ...row, pColumn: adjusted.get(row) as number, ...detectable };
-    });
-    const composites = compositeDifferences({ first, second, differences, errors });
+    const differences = comparison.differences.map((row): ReportDifference => ({ ...row, pColumn: adjusted.get(row) as number }));
+    const composites = compositeDifferences({ first, second, differences });
     return { first: first.id, second: second.id, differences, composites, notComparable: comparison.notComparable };
   });
-}
-
-type Cell = NonNullable<ReturnType<MergedModel["cells"]["get"]>>;
-interface ErrorOfDifference {
-  readonly standardError: number;
-  readonly df: number;
 }
 
 function valuesOf({ cells }: MergedModel): ColumnValues[] {
@@ -62,30 +46,15 @@ function adjustByColumn(differences: readonly PairedDifference[]): Map<PairedDif
   return adjusted;
 }
 
-/** Standard error of the mean paired difference; undefined where it cannot be known. */
-function errorOf(first: Values, second: Values): ErrorOfDifference | undefined {
-  const matched = [...first].flatMap(([item, a]) => {
-    const b = second.get(item);
-    return b === undefined ? [] : [{ cluster: a.cluster ?? `item ${item}`, value: mean(a.values) - mean(b.values) }];
-  });
-  const { standardError, df } = estimateMean(
-    matched.map(({ value }) => value),
-    { binary: false, repeats: 1, clusters: matched.map(({ cluster }) => cluster) },
-  );
-  return standardError === "unknown" ? undefined : { standardError, df };
-}
-
 /** The difference of each composite whose members are all columns that were compared, by its own weights. */
 function compositeDifferences({
   first,
   second,
   differences,
-  errors,
 }: {
   first: MergedModel;
   second: MergedModel;
   differences: readonly ReportDifference[];
-  errors: ReadonlyMap<string, ErrorOfDifference>;
 }): PairComparison["composites"] {
   const declared = (model: MergedModel) => model.runs.flatMap(({ manifest }) => manifest.suite.composites);
   const names = new Set(declared(second).map(({ composite }) => composite));
@@ -99,9 +68,9 @@ function compositeDifferences({
           ({ task, protocol }) =>
             task === member.task && (protocol === member.protocol || protocol.startsWith(`${member.protocol}@`)),
         );
-        const error = row === undefined ? undefined : errors.get(columnKey(row));
-        if (row === undefined || error === undefined) return [];
-        return [{ name: columnKey(row), weight: member.weight, mean: row.difference, ...error }];
+        if (row?.standardError === undefined || row.df === undefined) return [];
+        const { difference, standardError, df } = row;
+        return [{ name: columnKey(row), weight: member.weight, mean: difference, standardError, df }];
       });
       if (parts.length < members.length) return [];
       const { mean: difference, interval } = weightedMean(parts);

@@ -59,10 +59,7 @@ function readersOf(run: string, directory: string): RunReaders {
 }
 
 /** The outcomes of every column that stands, model by model. */
-async function* standingOutcomes(
-  { models }: Results,
-  directoryOf: ReadonlyMap<string, string>,
-): AsyncGenerator<ModelOutcome> {
+async function* standingOutcomes({ models }: Results, directoryOf: ReadonlyMap<string, string>): AsyncGenerator<ModelOutcome> {
   for (const { id, runs, cells } of models) {
     for (const run of runs) {
       for await (const outcome of readRows<Outcome>(join(directoryOf.get(run) as string, "outcomes.jsonl")))

@@ -76,6 +76,12 @@ class Counts {
     if (this.#values[place]! < value) this.#values[place] = value;
   }
 
+  absorb({ places, values }: Sparse, join: "add" | "atLeast"): void {
+    places.forEach((place, at) => {
+      this[join](place, values[at]!);
+    });
+  }
+
   take(): Sparse {
     const places = this.#touched.sort((a, b) => a - b).slice();
     const values = places.map((place) => this.#values[place]!);
@@ -114,6 +120,17 @@ export class TallyCounter {
 
   see(text: number, evidence: Evidence): void {
     this.#evidence.set(text, bestEvidence([...(this.#evidence.get(text) ?? []), evidence], this.#keep));
+  }
+
+  /** Adds what another counter took from another part of the corpus. */
+  absorb(tally: Tally): void {
+    this.windowRecords.absorb(tally.windowRecords, "add");
+    this.extended.absorb(ones(tally.extended), "atLeast");
+    this.textRecords.absorb(tally.textRecords, "add");
+    this.longest.absorb(tally.longest, "atLeast");
+    this.mostLetters.absorb(tally.mostLetters, "atLeast");
+    this.answerRecords.absorb(tally.answerRecords, "add");
+    for (const { text, seen } of tally.evidence) for (const evidence of seen) this.see(text, evidence);
   }
 
   take(): Tally {

@@ -117,8 +117,9 @@ export class TextScanner {
     this.#length = Math.min(this.#length + 1, space.capacity);
   }
 
-  /** Scans what is left. All texts must have ended. */
+  /** Scans what is left; a text that has not ended, ends here. */
   flush(): void {
+    if (this.#texts[this.#texts.length - 1]?.end === -1) this.endText();
     if (this.#texts.length > 0) this.#scan();
   }
 

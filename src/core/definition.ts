@@ -1,6 +1,6 @@
 import type { Json } from "./json.ts";
 import type { Kind, Method } from "./kind.ts";
-import type { Thinking } from "./request.ts";
+import type { Sampling, Thinking } from "./request.ts";
 
 /** A label of a classification task and the spellings in which a model may write it, the first being the one offered. */
 export interface Label {
@@ -37,17 +37,6 @@ export interface Task {
 
 export type Varies = "shots" | "order" | "sampling";
 
-/** Sampling as a protocol writes it: each field a value, or "model". */
-export interface ProtocolSampling {
-  readonly temperature: number | "model";
-  readonly topP: number | "model";
-  readonly topK: number | "model";
-  readonly minP: number | "model";
-  readonly maxTokens: number;
-  readonly maxReasoningTokens: number;
-  readonly stop: readonly string[];
-}
-
 /** The fixed words of a protocol in one language. */
 export interface Words {
   /** Option labels, in order: ["א", "ב", …]. */
@@ -67,7 +56,7 @@ export interface Protocol {
   readonly thinking: Thinking;
   /** For `choice-loglikelihood`: what is scored. */
   readonly continuation: "letters" | "texts" | "none";
-  readonly sampling?: ProtocolSampling;
+  readonly sampling?: Sampling;
   /** Names of extractors; the first is the primary one. */
   readonly extractors: readonly string[];
   /** Metrics that this protocol adds to the task's (acc_norm_chars, …). */

@@ -3,6 +3,7 @@ import type { RowFormat } from "../core/definition.ts";
 import type { Problem } from "../core/errors.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import type { CardDialect, CardMap } from "../definitions/card.ts";
+import { valueAt } from "./field.ts";
 import { isJsonObject } from "./row.ts";
 import { readRows } from "./rows.ts";
 
@@ -87,6 +88,7 @@ const NAMES = {
     "gold",
     "answerKey",
     "answers",
+    "answers.text",
     "correct",
     "target",
     "category",
@@ -123,7 +125,7 @@ function suggestMap(rows: readonly JsonObject[], columns: readonly Column[]): Ca
 type Form = NonNullable<CardMap["gold"]>["form"];
 
 function formOf({ path, type }: Column, { rows, hasChoices }: { rows: readonly JsonObject[]; hasChoices: boolean }): Form {
-  const values = rows.map((row) => row[path]).filter((value) => value !== undefined && value !== null);
+  const values = rows.map((row) => valueAt(row, path)).filter((value) => value !== undefined && value !== null);
   const texts = values.map(String);
   if (type === "list" || type === "object") return "answers";
   if (hasChoices && texts.every((text) => /^\d+$/.test(text))) return texts.includes("0") ? "index" : "index-from-1";

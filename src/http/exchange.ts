@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { setMaxListeners } from "node:events";
 import type { Dispatcher } from "undici";
 import { RequestFailure } from "../core/model.ts";
@@ -118,16 +119,12 @@ export function flatHeaders(headers: Dispatcher.ResponseData["headers"]): Record
 
 /** Refuses bytes that are not UTF-8: a silent U+FFFD would change a model's answer. */
 function decode(bytes: Buffer): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new RequestFailure({
-      code: "E_REPLY_ENCODING",
-      message: "the reply is not UTF-8 (or compressed without having been asked for)",
-      advice: "check what stands between Mivhan and the model server",
-      retry: "never",
-      raw: bytes.subarray(0, 2048).toString("latin1"),
-      cause,
-    });
-  }
+  if (isUtf8(bytes)) return bytes.toString("utf8");
+  throw new RequestFailure({
+    code: "E_REPLY_ENCODING",
+    message: "the reply is not UTF-8 (or compressed without having been asked for)",
+    advice: "check what stands between Mivhan and the model server",
+    retry: "never",
+    raw: bytes.subarray(0, 2048).toString("latin1"),
+  });
 }

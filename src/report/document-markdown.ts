@@ -59,7 +59,7 @@ export function escapeMarkdown(text: string): string {
     .replace(/</g, "&lt;")
     .replace(/>/g, "&gt;")
     // GitHub makes links of bare addresses and of @names.
-    .replace(/@(?=\w)/g, "@&#8203;")
+    .replace(/(^|[^\w.-])@(?=\w)/g, "$1@&#8203;")
     .replace(/:\/\//g, ":&#8203;//");
   return isolated(escaped);
 }

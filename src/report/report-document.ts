@@ -53,7 +53,7 @@ export function scoreTable({ columns, models: all }: Results, models: readonly M
 /** The highest score of a column, where more than one model has one. */
 function bestOf(key: string, models: readonly ModelResults[]): number | "none" {
   const values = models.flatMap(({ cells }) => cells[key]?.column.score?.value ?? []);
-  return values.length > 1 ? Math.max(...values) : "none";
+  return new Set(values).size > 1 ? Math.max(...values) : "none";
 }
 
 function scoreCell(cell: Cell | undefined, best: number | "none"): DocumentCell {
@@ -87,13 +87,14 @@ export function protocolNote(column: ColumnFacts): string {
 
 function compositeTables({ composites, models }: Results): Block[] {
   return composites.flatMap(({ composite, title }) => {
+    const blockers: string[] = [];
     const rows = models.flatMap((model) => {
       const summary = model.composites[composite];
       if (summary === undefined) return [];
       const { score, blocked, marks } = summary;
       const value = score === undefined ? "–" : percent(score.value);
-      const interval = score === undefined ? `no score: ${blocked}` : intervalText(score.interval);
-      return [[model.id, value, interval, marks.join(" ")]];
+      if (blocked !== undefined) blockers.push(`${model.id} has no ${composite}: ${blocked}.`);
+      return [[model.id, value, score === undefined ? "" : intervalText(score.interval), marks.join(" ")]];
     });
     const members = models.find((model) => model.composites[composite] !== undefined)?.composites[composite]?.members ?? [];
     const definition = members.map(({ name, weight }) => (weight === 1 ? name : `${weight} × ${name}`));
@@ -107,7 +108,10 @@ function compositeTables({ composites, models }: Results): Block[] {
         { title: "marks", align: "left" },
       ],
       rows,
-      notes: [`${composite} is the mean of ${definition.join(", ")}. The tasks are fixed: its interval speaks of new items.`],
+      notes: [
+        `${composite} is the mean of ${definition.join(", ")}. The tasks are fixed: its interval speaks of new items.`,
+        ...blockers,
+      ],
     };
     return [heading(2, composite), table];
   });
@@ -126,7 +130,7 @@ function comparisonTable({ first, second, differences, composites, notComparable
     signedPercent(row.difference),
     signedInterval(row.interval),
     pText(row.pHolm),
-    row.detectable === undefined ? "–" : percent(row.detectable),
+    row.minimumDetectable === undefined ? "–" : percent(row.minimumDetectable),
     `${row.wins}/${row.ties}/${row.losses}`,
     String(row.n),
   ]);
@@ -149,9 +153,17 @@ function comparisonTable({ first, second, differences, composites, notComparable
     rows: [...rows, ...averages],
     notes: [
       "Detectable: the smallest true difference that this comparison finds with power 0.8 at the 5 % level.",
-      ...notComparable.map(({ task, protocol, reason }) => `${task} · ${protocol}: not compared, ${reason}.`),
+      ...notComparedNotes(notComparable),
     ],
   };
+}
+
+/** One line per reason: most pairs lack many columns for the same one. */
+export function notComparedNotes(notComparable: PairComparison["notComparable"]): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { task, protocol, reason } of notComparable)
+    byReason.set(reason, [...(byReason.get(reason) ?? []), `${task} · ${protocol}`]);
+  return [...byReason].map(([reason, names]) => `Not compared, ${reason}: ${names.join(", ")}.`);
 }
 
 function protocolTables({ protocols }: Results): Block[] {

@@ -92,8 +92,6 @@ export interface ColumnFacts {
 export interface ReportDifference extends PairedDifference {
   /** Adjusted over the model pairs of this column (Holm): what significance letters go by. */
   readonly pColumn: number;
-  /** Smallest true difference that this comparison would find with power 0.8 at 5 %; absent without a standard error. */
-  readonly detectable?: number;
 }
 
 export interface PairComparison {

@@ -1,10 +1,7 @@
 import type { Outcome } from "../core/outcome.ts";
-import { random } from "../core/random.ts";
-import { estimateMean } from "../stats/estimate.ts";
-import { mcnemarExact } from "../stats/mcnemar.ts";
 import { holm } from "../stats/multiple.ts";
-import { signFlipTest } from "../stats/sign-flip.ts";
-import type { IntervalSummary } from "./model.ts";
+import type { IntervalSummary, VarianceParts } from "./model.ts";
+import { pairedDifference } from "./pairing.ts";
 
 /** The primary values of one column of one run, by item. */
 export interface ColumnValues {
@@ -25,9 +22,23 @@ export interface PairedDifference {
   readonly second: number;
   readonly difference: number;
   readonly n: number;
+  /** Answers per item, of the first run and of the second. */
+  readonly seeds: readonly [number, number];
   readonly interval: IntervalSummary;
+  /** Of the mean difference over new items; absent where it cannot be known. */
+  readonly standardError?: number;
+  readonly df?: number;
+  /** Smallest true difference that this comparison finds with power 0.8 at 5 %. */
+  readonly minimumDetectable?: number;
+  /** Of the difference when the same questions are asked again; absent where the two sides have not the same seeds for every item. */
+  readonly conditionalError?: number;
+  /** Where the variance of one difference of answers comes from. */
+  readonly variance?: VarianceParts;
   readonly p: number;
-  /** "mcnemar-exact" for one 0/1 answer per item without clusters; otherwise "sign-flip-exact" or "sign-flip". */
+  /**
+   * "mcnemar-exact" for one 0/1 answer per item without clusters; otherwise "sign-flip-exact" or "sign-flip"; "t-shared-seeds"
+   * where the seeds have an effect in common.
+   */
   readonly pMethod: string;
   /** Adjusted over the columns of this comparison (Holm). */
   readonly pHolm: number;
@@ -50,18 +61,24 @@ export interface Comparison {
   readonly notComparable: readonly NotComparable[];
 }
 
-/** With the observed assignment itself, p comes in steps of 0.0001. */
-const REPLICATES = 9_999;
+/** Columns that were not asked, or not read, alike are compared only where the user says so. */
+export interface CompareOptions {
+  readonly despite?: readonly ("asked" | "read")[];
+}
 
 /** Paired comparison of two runs over the columns they share, by item id. Corpus metrics have no value per item and are said so. */
-export function compareRuns(first: readonly ColumnValues[], second: readonly ColumnValues[]): Comparison {
+export function compareRuns(
+  first: readonly ColumnValues[],
+  second: readonly ColumnValues[],
+  options: CompareOptions = {},
+): Comparison {
   const drafts: Omit<PairedDifference, "pHolm">[] = [];
   const notComparable: NotComparable[] = [];
   for (const a of first) {
     const b = second.find(({ task, protocol }) => task === a.task && protocol === a.protocol);
-    const reason = whyNot(a, b);
+    const reason = b === undefined ? "only in the first run" : whyNotComparable(a, b, options);
     if (b === undefined || reason !== undefined)
-      notComparable.push({ task: a.task, protocol: a.protocol, reason: reason ?? "only in the first run" });
+      notComparable.push({ task: a.task, protocol: a.protocol, reason: reason as string });
     else drafts.push(pairedDifference(a, b));
   }
   for (const b of second) {
@@ -96,62 +113,14 @@ export function columnValues(
   return { ...column, primary, items };
 }
 
-function whyNot(a: ColumnValues, b: ColumnValues | undefined): string | undefined {
-  if (b === undefined) return "only in the first run";
-  if (a.asked !== b.asked) return "asked differently (data, task, protocol, shots or template)";
-  if (a.read !== b.read) return "read differently (extractor or metric version)";
+/** Why two columns of one name are not compared; undefined where they are. */
+export function whyNotComparable(a: ColumnValues, b: ColumnValues, { despite = [] }: CompareOptions = {}): string | undefined {
+  if (a.asked !== b.asked && !despite.includes("asked")) return "asked differently (data, task, protocol, shots or template)";
+  if (a.read !== b.read && !despite.includes("read")) return "read differently (extractor or metric version)";
   if (a.primary !== b.primary) return `the primary metrics differ: ${a.primary} and ${b.primary}`;
-  if (![...a.items.keys()].some((item) => b.items.has(item))) return "no item has a value in both runs";
+  if (![...a.items.keys()].some((item) => b.items.has(item)))
+    return a.items.size === 0 || b.items.size === 0
+      ? `${a.primary} has no value per item (a metric of the whole corpus, or nothing collected)`
+      : "no item has a value in both runs";
   return undefined;
-}
-
-function pairedDifference(a: ColumnValues, b: ColumnValues): Omit<PairedDifference, "pHolm"> {
-  const matched = [...a.items].flatMap(([item, entry]) => {
-    const other = b.items.get(item);
-    return other === undefined
-      ? []
-      : [
-          {
-            item,
-            cluster: entry.cluster,
-            first: mean(entry.values),
-            second: mean(other.values),
-            single: entry.values.length === 1 && other.values.length === 1,
-          },
-        ];
-  });
-  const differences = matched.map(({ first, second }) => first - second);
-  const clusters = matched.some(({ cluster }) => cluster !== undefined)
-    ? matched.map(({ item, cluster }) => cluster ?? `item ${item}`)
-    : undefined;
-  const { mean: difference, interval } = estimateMean(differences, { binary: false, repeats: 1, clusters });
-  const wins = differences.filter((value) => value > 0).length;
-  const losses = differences.filter((value) => value < 0).length;
-  const binary = matched.every(
-    ({ single, first, second }) => single && (first === 0 || first === 1) && (second === 0 || second === 1),
-  );
-  const exact = binary && clusters === undefined;
-  const test = exact
-    ? { p: mcnemarExact({ firstOnly: wins, secondOnly: losses }), method: "mcnemar-exact" }
-    : signFlipTest(differences, { clusters, replicates: REPLICATES, source: random("sign flip", a.task, a.protocol) });
-  return {
-    task: a.task,
-    protocol: a.protocol,
-    primary: a.primary,
-    first: mean(matched.map(({ first }) => first)),
-    second: mean(matched.map(({ second }) => second)),
-    difference,
-    n: matched.length,
-    interval,
-    p: test.p,
-    pMethod: test.method,
-    wins,
-    ties: matched.length - wins - losses,
-    losses,
-    unmatched: a.items.size + b.items.size - 2 * matched.length,
-  };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -21,6 +21,24 @@ export interface Score {
   /** Of the mean over new items of this kind; absent where it cannot be known. */
   readonly standardError?: number;
   readonly df?: number;
+  /** Of the same questions asked again with new seeds; absent with one seed. Never tells one model from another. */
+  readonly conditionalError?: number;
+  /** Where the variance of one answer comes from; absent with one seed, and for metrics of a whole corpus. */
+  readonly variance?: VarianceParts;
+}
+
+/** The variance of one answer, in squared units of the score: the parts add up to it. */
+export interface VarianceParts {
+  /** Between the items: only more items help. */
+  readonly items: number;
+  /** Between the seeds, the same on every item. */
+  readonly seeds: number;
+  /** The rest: more seeds help. */
+  readonly residual: number;
+  /** Items that have every seed: what the split was made of. */
+  readonly n: number;
+  /** Whether the seeds have an effect in common (F test, p below 0.01): it is then in both errors. */
+  readonly sharedSeeds: boolean;
 }
 
 /** The readings of one extractor. */

@@ -3,8 +3,9 @@ import type { Item } from "../core/item.ts";
 import type { Entry } from "./entry.ts";
 
 /**
- * What stands between an entry and its items: a slot of the kind that an item leaves empty, more choices than the protocol has
- * labels, an item without answer where the protocol has no word for it. Rows count from 1.
+ * What stands between an entry and its items: a slot of the kind or of the task that an item leaves empty, a gold that the kind
+ * cannot have, more choices than the protocol has labels, an item without answer where the protocol has no word for it. Rows count
+ * from 1.
  */
 export function checkItems(entry: Entry, { items, file }: { items: readonly Item[]; file: string }): Problem[] {
   const { shape, templates, words, task, protocol } = entry;
@@ -22,7 +23,7 @@ export function checkItems(entry: Entry, { items, file }: { items: readonly Item
   }
   items.forEach((item, index) => {
     const place = { file, row: index + 1 };
-    for (const slot of shape.required) {
+    for (const slot of new Set([...shape.required, ...Object.keys(templates.slots)])) {
       const template = templates.slots[slot];
       const value = template === undefined ? item.fields[slot] : template.render(item.fields);
       if (value === undefined || String(value).trim() === "") {
@@ -34,19 +35,22 @@ export function checkItems(entry: Entry, { items, file }: { items: readonly Item
         });
       }
     }
-    if (shape.gold === "choice" && item.choices.length > words.labels.length) {
+    if (!shape.golds.includes(item.gold.kind)) {
+      problems.push({
+        place: { ...place, field: "gold" },
+        message: `the gold of item "${item.id}" is a ${item.gold.kind}, which does not serve ${task.kind}`,
+        expected: shape.golds.join(" or "),
+        advice: "change map.gold.form in the card, or the task's kind",
+      });
+    }
+    if (item.gold.kind === "choice" && item.choices.length > words.labels.length) {
       problems.push({
         place: { ...place, field: "choices" },
         message: `item "${item.id}" has ${item.choices.length} choices and protocol "${protocol.protocol}" ${words.labels.length} labels`,
         advice: `add labels to words.${task.language} of the protocol`,
       });
     }
-    if (
-      item.gold.kind === "texts" &&
-      item.gold.texts.length === 0 &&
-      shape.gold === "texts" &&
-      typeof words["noAnswer"] !== "string"
-    ) {
+    if (item.gold.kind === "texts" && item.gold.texts.length === 0 && typeof words["noAnswer"] !== "string") {
       problems.push({
         place,
         message: `item "${item.id}" has no answer, and protocol "${protocol.protocol}" no words to say so`,

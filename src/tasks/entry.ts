@@ -101,7 +101,7 @@ export function resolveEntry(
   const preamble =
     templates.preamble === undefined
       ? undefined
-      : compile("protocol", ["templates", "preamble"], templates.preamble, wordNames(words));
+      : compile("protocol", ["templates", "preamble"], templates.preamble, ["instruction", ...wordNames(words)]);
   if (faults.length > 0) return { ok: false, faults };
 
   return {
@@ -220,6 +220,15 @@ function wordNames(words: Words): string[] {
 
 function templateNames({ task, shape, words }: { task: Task; shape: KindShape; words: Words }): string[] {
   return [
-    ...new Set([...shape.required, ...shape.optional, ...task.fields, "choices", "labels", "instruction", ...wordNames(words)]),
+    ...new Set([
+      ...shape.required,
+      ...shape.optional,
+      ...shape.byTask.filter((slot) => Object.hasOwn(task.slots, slot)),
+      ...task.fields,
+      "choices",
+      "labels",
+      "instruction",
+      ...wordNames(words),
+    ]),
   ];
 }

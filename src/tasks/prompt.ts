@@ -51,6 +51,10 @@ function offeredSpelling(task: Task, name: string): string {
   return task.labels.find(({ label }) => label === name)?.spellings[0] ?? name;
 }
 
+function offeredLabels(task: Task): string[] {
+  return task.labels.map(({ label }) => offeredSpelling(task, label));
+}
+
 /** @param candidates items of the split for shots; empty when no shots are asked */
 export function createAsker(entry: Entry, candidates: readonly Item[]): Asker {
   const { task, protocol } = entry;
@@ -97,7 +101,7 @@ export function createAsker(entry: Entry, candidates: readonly Item[]): Asker {
         choices: presented,
         task: task.task,
         kind: task.kind,
-        labels: task.labels.map(({ label }) => offeredSpelling(task, label)),
+        labels: offeredLabels(task),
         optionLabels: entry.words.labels.slice(0, presented.length),
         shotGolds,
       };
@@ -124,14 +128,11 @@ function renderShot(entry: Entry, shot: Item): ShotText {
 function templateValues(entry: Entry, item: Item, presented: readonly string[]): Record<string, Json> {
   const { shape, task, words, templates } = entry;
   const values: Record<string, Json> = { ...item.fields };
-  for (const slot of [...shape.required, ...shape.optional]) {
+  for (const slot of new Set([...shape.required, ...shape.optional, ...Object.keys(templates.slots)])) {
     const template = templates.slots[slot];
     values[slot] = template === undefined ? (item.fields[slot] ?? "") : template.render(item.fields);
   }
-  const labels =
-    shape.gold === "choice"
-      ? words.labels.slice(0, presented.length)
-      : task.labels.map(({ label }) => offeredSpelling(task, label));
+  const labels = presented.length > 0 ? words.labels.slice(0, presented.length) : offeredLabels(task);
   return { ...values, choices: presented, labels, words: words as Json, instruction: task.instruction ?? "" };
 }
 
@@ -139,13 +140,15 @@ function answerValues(entry: Entry, { gold, choices, solution }: Item): Record<s
   if (gold.kind === "choice") return { letter: entry.words.labels[gold.index] as string, choice: choices[gold.index] as string };
   if (gold.kind === "number") return { answer: gold.value, solution: solution ?? gold.value };
   if (gold.kind === "label") return { answer: offeredSpelling(entry.task, gold.label) };
-  return { answer: gold.texts[0] ?? (entry.words["noAnswer"] as string) };
+  const answer = gold.texts[0] ?? (entry.words["noAnswer"] as string);
+  return { answer, solution: solution ?? answer };
 }
 
 /** Puts preamble, shots and question together. Raw: one shared prefix and the item. Chat: turns, or all in one user message. */
 function assemble(entry: Entry, { question, shots }: { question: string; shots: readonly ShotText[] }): Prompt {
   const { templates, layout, shotLayout } = entry.protocol;
-  const preamble = entry.templates.preamble?.render({ words: entry.words as Json }) ?? "";
+  const { task, words } = entry;
+  const preamble = entry.templates.preamble?.render({ instruction: task.instruction ?? "", words: words as Json }) ?? "";
   if (layout === "raw" || shotLayout === "inline") {
     const prefix = preamble + shots.map((shot) => shot.question + shot.answer + templates.separator).join("");
     if (layout === "raw") return { layout, parts: prefix === "" ? [question] : [prefix, question] };
@@ -166,7 +169,8 @@ function makeRequest(
   const { protocol, task, words } = entry;
   const sent = requestSeed({ seed: entry.dependsOnSeed ? seed : 1, task: task.task, item: view.id });
   if (protocol.method === "choice-loglikelihood") {
-    const scored = protocol.continuation === "letters" ? words.labels.slice(0, presented.length) : presented;
+    const texts = task.kind === "classification" ? offeredLabels(task) : presented;
+    const scored = protocol.continuation === "letters" ? words.labels.slice(0, presented.length) : texts;
     return { method: "choice-loglikelihood", prompt, continuations: scored.map((text) => ` ${text}`), seed: sent, view };
   }
   if (protocol.method === "generate" && protocol.sampling !== undefined) {

@@ -1,5 +1,6 @@
 import { readdirSync, realpathSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { Unlisted } from "../contamination/hits.ts";
 import { MivhanError } from "../core/errors.ts";
 
 export type CorpusFormat = "text" | "jsonl" | "parquet";
@@ -13,12 +14,6 @@ export interface CorpusFile {
   readonly bytes: number;
   readonly format: CorpusFormat;
   readonly packing: Packing;
-}
-
-/** A name that was given and cannot be listed: it makes the scan incomplete, but does not stop it. */
-export interface Unlisted {
-  readonly name: string;
-  readonly problem: string;
 }
 
 export interface CorpusListing {

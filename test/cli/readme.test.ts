@@ -16,7 +16,9 @@ describe("the README", () => {
   });
 
   it("links only to pages that exist", () => {
-    const links = [...README.matchAll(/\]\(([^)#]+)\)/g)].map(([, link]) => link as string).filter((link) => !link.startsWith("http"));
+    const links = [...README.matchAll(/\]\(([^)#]+)\)/g)]
+      .map(([, link]) => link as string)
+      .filter((link) => !link.startsWith("http"));
     const missing = links.filter((link) => {
       try {
         readFileSync(join(ROOT, link));

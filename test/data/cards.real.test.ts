@@ -1,18 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Kind } from "../../src/core/kind.ts";
+import { checkCard } from "../../src/data/check-card.ts";
 import { loadItems } from "../../src/data/items.ts";
 import { fileSha256, findSplitFile } from "../../src/data/location.ts";
 import { readRows } from "../../src/data/rows.ts";
 import { parseCard, type RowCard } from "../../src/definitions/card.ts";
+import { realData } from "../helpers/real-data.ts";
 
 const DATASETS = new URL("../../datasets/", import.meta.url);
-
-function dataFolder(): string {
-  const folder = process.env["MIVHAN_DATA"];
-  if (folder === undefined || folder === "") throw new Error("MIVHAN_DATA names no folder with the data of the verified cards");
-  return folder;
-}
 
 function card(name: string): RowCard {
   const result = parseCard(readFileSync(new URL(`${name}.yaml`, DATASETS), "utf8"), name);
@@ -30,7 +26,7 @@ const SPLITS = VERIFIED.flatMap((verified) =>
 
 describe("every verified card", () => {
   it.each(SPLITS)("%s describes the bytes of its split %s", async (_, __, { verified, file }) => {
-    const path = await findSplitFile(dataFolder(), { card: verified.card, split: file });
+    const path = await findSplitFile(realData(), { card: verified.card, split: file });
     if (path === undefined) throw new Error("the file is not in MIVHAN_DATA");
     expect(await fileSha256(path)).toBe(file.sha256);
     if (verified.format === undefined) return;
@@ -53,7 +49,7 @@ const SENTIMENTS = labelled("positive", "negative", "neutral");
 
 describe("the items of a verified card", () => {
   const load = async (name: string, split: string, { kind, labels = [] }: { kind: Kind; labels?: typeof TOPICS }) => {
-    const result = await loadItems(card(name), split, { root: dataFolder(), kind, labels });
+    const result = await loadItems(card(name), split, { root: realData(), kind, labels });
     if (!result.ok) throw new Error(JSON.stringify(result.problems.slice(0, 3)));
     return result;
   };
@@ -95,5 +91,16 @@ describe("the items of a verified card", () => {
     const train = await load("hebrew-sentiment-omilab", "train", { kind: "classification", labels: SENTIMENTS });
     expect([train.rows, train.items.length, train.leftOut]).toEqual([10_244, 7483, { repeated: 2750, contradictory: 11 }]);
     expect(test.items.filter(({ fields }) => /^".*"$/.test(String(fields["text"])))).toHaveLength(0);
+  });
+
+  it("are found in two splits of the sentiment data as often as others counted", async () => {
+    const checked = await checkCard(card("hebrew-sentiment-omilab"), { root: realData() });
+    if (!checked.ok) throw new Error(JSON.stringify(checked.problems.slice(0, 3)));
+    expect(checked.leaks[0]).toMatchObject({ from: "test", to: "train", same: 1297 });
+    expect(checked.splits[0]?.golds).toEqual([
+      { gold: "0", rows: 1698 },
+      { gold: "1", rows: 790 },
+      { gold: "2", rows: 72 },
+    ]);
   });
 });

@@ -58,8 +58,8 @@ function ensureBuilt(): void {
   const stamp = join(ROOT, "dist", "built.txt");
   const at = existsSync(stamp) ? Date.parse(readFileSync(stamp, "utf8")) : 0;
   if (newest(join(ROOT, "src")) > at) {
-    const { status, stderr } = spawnSync(process.execPath, [join(ROOT, "scripts", "build.mjs")], { encoding: "utf8" });
-    if (status !== 0) throw new Error(`the build failed:\n${stderr}`);
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, "scripts", "build.mjs")], { encoding: "utf8" });
+    if (status !== 0) throw new Error(`the build failed:\n${stdout}${stderr}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Server as TlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 
 /** A request as a test server saw it. */
@@ -23,7 +24,7 @@ export interface TestServer {
 /** A real HTTP server on a free local port that keeps what it was asked. */
 export async function startServer(
   answer: Answer,
-  make: (listener: (q: IncomingMessage, s: ServerResponse) => void) => Server = createServer,
+  make: (listener: (q: IncomingMessage, s: ServerResponse) => void) => Server | TlsServer = createServer,
 ): Promise<TestServer> {
   const seen: SeenRequest[] = [];
   const server = make(async (incoming, response) => {

@@ -159,11 +159,12 @@ describe("below HTTP", () => {
   test("an abort rejects at once, with the signal's own reason", async () => {
     const { http } = await served(() => undefined);
     const controller = new AbortController();
-    setTimeout(() => controller.abort(new Error("the user pressed Ctrl-C")), 30);
+    const reason = new Error("the user pressed Ctrl-C");
+    setTimeout(() => controller.abort(reason), 30);
     const begin = performance.now();
-    await expect(http.get("/", controller.signal)).rejects.toThrow("the user pressed Ctrl-C");
+    await expect(http.get("/", controller.signal)).rejects.toBe(reason);
     expect(performance.now() - begin).toBeLessThan(1000);
-    await expect(http.get("/", controller.signal)).rejects.toThrow("the user pressed Ctrl-C");
+    await expect(http.get("/", controller.signal)).rejects.toBe(reason);
   });
 
   test("a thousand attempts leave no listener on the caller's signal and cause no warning", async () => {

@@ -1,0 +1,155 @@
+import { canonicalJson } from "../core/json.ts";
+import { composite as weightedMean } from "../stats/composite.ts";
+import { estimateMean } from "../stats/estimate.ts";
+import { holm } from "../stats/multiple.ts";
+import { minimumDetectableDifference } from "../stats/power.ts";
+import { studentTwoSided } from "../stats/student.ts";
+import type { ColumnValues, CompareOptions } from "./compare.ts";
+import { whyNotComparable } from "./compare.ts";
+import type { IntervalSummary } from "./model.ts";
+import { meanOf, pairColumns, pairedDifference } from "./pairing.ts";
+import { type Leaf, leafName, leafValues, leavesOf, type RunValues } from "./run-values.ts";
+
+/** First minus second of a composite, made of the paired differences of its tasks. The tasks are fixed. */
+export interface CompositeDifference {
+  readonly composite: string;
+  readonly title: string;
+  readonly first: number;
+  readonly second: number;
+  readonly difference: number;
+  readonly interval: IntervalSummary;
+  readonly standardError?: number;
+  readonly df?: number;
+  readonly minimumDetectable?: number;
+  /** Student's t with Satterthwaite's degrees of freedom; absent without a standard error. */
+  readonly p?: number;
+  readonly pMethod: "t-satterthwaite";
+  /** Adjusted over the composites of this comparison (Holm). */
+  readonly pHolm?: number;
+  /** By task: its share of the composite, items and paired difference. */
+  readonly parts: readonly { readonly name: string; readonly share: number; readonly n: number; readonly difference: number }[];
+  readonly leaveOneOut: readonly { readonly without: string; readonly difference: number }[];
+}
+
+export interface CompositeComparison {
+  readonly composites: readonly CompositeDifference[];
+  readonly notComparable: readonly { readonly composite: string; readonly reason: string }[];
+}
+
+/** The composites that both runs declare. One whose members cannot all be compared is not: a part of it is another quantity. */
+export function compareComposites(first: RunValues, second: RunValues, options: CompareOptions = {}): CompositeComparison {
+  const drafts: CompositeDifference[] = [];
+  const notComparable: { composite: string; reason: string }[] = [];
+  for (const definition of first.composites) {
+    const { composite } = definition;
+    const other = second.composites.find((candidate) => candidate.composite === composite);
+    const result =
+      other === undefined
+        ? "only in the first run"
+        : canonicalJson(leavesOf(composite, first.composites)) !== canonicalJson(leavesOf(composite, second.composites))
+          ? "the two runs declare it with other members or weights"
+          : compositeDifference(definition, { first, second, options });
+    if (typeof result === "string") notComparable.push({ composite, reason: result });
+    else drafts.push(result);
+  }
+  for (const { composite } of second.composites)
+    if (!first.composites.some((candidate) => candidate.composite === composite))
+      notComparable.push({ composite, reason: "only in the second run" });
+  const tested = drafts.filter(({ p }) => p !== undefined);
+  const adjusted = holm(tested.map(({ p }) => p as number));
+  const byName = new Map(tested.map(({ composite }, index) => [composite, adjusted[index] as number]));
+  const composites = drafts.map((draft) => {
+    const pHolm = byName.get(draft.composite);
+    return pHolm === undefined ? draft : { ...draft, pHolm };
+  });
+  return { composites, notComparable };
+}
+
+interface Part {
+  readonly name: string;
+  readonly share: number;
+  readonly first: number;
+  readonly second: number;
+  readonly difference: number;
+  readonly n: number;
+  readonly standardError: number | "unknown";
+  readonly df: number;
+}
+
+function compositeDifference(
+  { composite, title }: { readonly composite: string; readonly title: string },
+  { first, second, options }: { first: RunValues; second: RunValues; options: CompareOptions },
+): CompositeDifference | string {
+  const byTask = new Map<string, PairedLeaf[]>();
+  const lacking: string[] = [];
+  for (const leaf of leavesOf(composite, first.composites)) {
+    const [a, b] = [leafValues(first, leaf), leafValues(second, leaf)];
+    const reason = a === undefined || b === undefined ? "not in both runs" : whyNotComparable(a, b, options);
+    if (a === undefined || b === undefined || reason !== undefined) lacking.push(`${leafName(leaf)}: ${reason}`);
+    else byTask.set(leaf.task, [...(byTask.get(leaf.task) ?? []), { leaf, a, b, pairs: pairColumns(a, b) }]);
+  }
+  if (lacking.length > 0) return lacking.join("; ");
+  const parts = [...byTask.values()].flatMap(partsOf);
+  const members = parts.map(({ name, share, difference, standardError, df }) => ({
+    name,
+    weight: share,
+    mean: difference,
+    standardError,
+    df,
+  }));
+  const { mean, standardError, df, interval, leaveOneOut } = weightedMean(members);
+  const known = standardError !== "unknown" && standardError > 0;
+  return {
+    composite,
+    title,
+    first: parts.reduce((sum, part) => sum + part.share * part.first, 0),
+    second: parts.reduce((sum, part) => sum + part.share * part.second, 0),
+    difference: mean,
+    interval,
+    ...(known
+      ? {
+          standardError,
+          df,
+          minimumDetectable: minimumDetectableDifference(standardError),
+          p: studentTwoSided({ t: mean / standardError, df }),
+        }
+      : {}),
+    pMethod: "t-satterthwaite",
+    parts: parts.map(({ name, share, n, difference }) => ({ name, share, n, difference })),
+    leaveOneOut: leaveOneOut.map((rest) => ({ without: rest.without, difference: rest.mean })),
+  };
+}
+
+interface PairedLeaf {
+  readonly leaf: Leaf;
+  readonly a: ColumnValues;
+  readonly b: ColumnValues;
+  readonly pairs: ReturnType<typeof pairColumns>;
+}
+
+/**
+ * One part per task. Leaves of one task (two protocols) ask the same items and are not independent: where the items are the same
+ * their differences are added up item by item, and the error is that of the sum.
+ */
+function partsOf(leaves: readonly PairedLeaf[]): Part[] {
+  const [one] = leaves as [PairedLeaf];
+  const same = leaves.every(({ pairs }) => pairs.ids.join("\n") === one.pairs.ids.join("\n"));
+  if (leaves.length === 1 || !same) return leaves.map(partOf);
+  const share = leaves.reduce((sum, { leaf }) => sum + leaf.share, 0);
+  const weighted = (side: "first" | "second") =>
+    one.pairs.ids.map((_, item) =>
+      leaves.reduce((sum, { leaf, pairs }) => sum + (leaf.share / share) * (pairs[side][item] as number), 0),
+    );
+  const [first, second] = [weighted("first"), weighted("second")];
+  const { mean, n, standardError, df } = estimateMean(
+    first.map((value, item) => value - (second[item] as number)),
+    { binary: false, repeats: 1, clusters: one.pairs.clusters },
+  );
+  const name = leaves.map(({ leaf }) => leafName(leaf)).join(" + ");
+  return [{ name, share, first: meanOf(first), second: meanOf(second), difference: mean, n, standardError, df }];
+}
+
+function partOf({ leaf, a, b, pairs }: PairedLeaf): Part {
+  const { first, second, difference, n, standardError = "unknown", df = 0 } = pairedDifference(a, b, pairs);
+  return { name: leafName(leaf), share: leaf.share, first, second, difference, n, standardError, df };
+}

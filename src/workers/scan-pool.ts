@@ -1,0 +1,108 @@
+import { Worker } from "node:worker_threads";
+import type { BenchmarkIndex } from "../contamination/benchmark-index.ts";
+import { type Engine, openScanner } from "../contamination/engine.ts";
+import { TallyCounter } from "../contamination/tally.ts";
+import type { CorpusFile } from "./corpus-files.ts";
+import type { FieldPaths } from "./json-texts.ts";
+import { type FileScan, scanFile } from "./scan-file.ts";
+import type { FromWorker, ToWorker, WorkerStart } from "./scan-worker.ts";
+
+export interface PoolOptions {
+  readonly engine: Engine;
+  readonly index: BenchmarkIndex;
+  readonly fast: boolean;
+  readonly keep: number;
+  readonly fields: FieldPaths;
+  /** Threads; 0 scans on this one. */
+  readonly workers: number;
+  readonly onPosition: (file: string, position: number) => void;
+}
+
+export interface Pool {
+  /** Scans files, the largest first; resolves when all are done or `signal` has stopped it. */
+  scan(
+    files: readonly CorpusFile[],
+    at: { readonly signal?: AbortSignal; readonly onScanned: (scan: FileScan) => void },
+  ): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Threads that scan whole files, each in its own workspace of the shared memory. */
+export function openPool(options: PoolOptions): Pool {
+  return options.workers === 0 ? hereAndNow(options) : threads(options);
+}
+
+function hereAndNow({ engine, index, fast, keep, fields, onPosition }: PoolOptions): Pool {
+  const scanner = openScanner(engine, { index, number: 0, counter: new TallyCounter({ index, keep }), mode: { fast } });
+  return {
+    scan: async (files, { signal, onScanned }) => {
+      for (const file of files) {
+        const breathe = async (position: number) => {
+          onPosition(file.name, position);
+          await new Promise((resolve) => setImmediate(resolve));
+          if (signal?.aborted === true) throw STOPPED;
+        };
+        try {
+          if (signal?.aborted === true) return;
+          onScanned(await scanFile(scanner, file, { fields, breathe }));
+        } catch (error) {
+          if (error === STOPPED) return;
+          throw error;
+        }
+      }
+    },
+    close: async () => {},
+  };
+}
+
+const STOPPED = Symbol("stopped");
+
+function threads(options: PoolOptions): Pool {
+  const { engine, index, fast, keep, fields, workers, onPosition } = options;
+  // Workers need to know how many texts there are, not what they say.
+  const lean = { ...index, texts: index.texts.map(() => "") };
+  const pool = Array.from({ length: workers }, (_, number) => openWorker({ engine, index: lean, number, fast, keep, fields }));
+  return {
+    scan: async (files, { signal, onScanned }) => {
+      const waiting = [...files].sort((a, b) => b.bytes - a.bytes);
+      const stopped = new Promise<void>((resolve) => {
+        if (signal?.aborted === true) resolve();
+        signal?.addEventListener("abort", () => resolve(), { once: true });
+      });
+      const work = pool.map(async (worker) => {
+        for (let file = waiting.shift(); file !== undefined && signal?.aborted !== true; file = waiting.shift()) {
+          onScanned(await scanIn(worker, file, onPosition));
+        }
+      });
+      await Promise.race([Promise.all(work), stopped]);
+    },
+    close: async () => {
+      await Promise.all(pool.map((worker) => worker.terminate()));
+    },
+  };
+}
+
+function scanIn(worker: Worker, file: CorpusFile, onPosition: PoolOptions["onPosition"]): Promise<FileScan> {
+  return new Promise((resolve, reject) => {
+    const onMessage = (message: FromWorker) => {
+      if (message.kind === "progress") onPosition(file.name, message.position);
+      else settle(() => resolve(message.scan));
+    };
+    const onError = (error: Error) => settle(() => reject(error));
+    const onExit = (code: number) => settle(() => reject(new Error(`a scanning thread ended with status ${code}`)));
+    const settle = (action: () => void) => {
+      worker.off("message", onMessage).off("error", onError).off("exit", onExit);
+      action();
+    };
+    worker.on("message", onMessage).on("error", onError).on("exit", onExit);
+    const order: ToWorker = { kind: "scan", file };
+    worker.postMessage(order);
+  });
+}
+
+function openWorker(workerData: WorkerStart): Worker {
+  // From source, as in tests and development, the thread needs the loader that this one was started with.
+  const fromSource = import.meta.url.endsWith(".ts");
+  const entry = new URL(fromSource ? "./scan-worker.ts" : "./scan-worker.js", import.meta.url);
+  return new Worker(entry, { workerData, ...(fromSource ? { execArgv: ["--import", import.meta.resolve("tsx")] } : {}) });
+}
