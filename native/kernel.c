@@ -80,7 +80,7 @@ static inline u32 hash(const u8 *p, u32 length, const u8 *masks, const int plain
 
 static inline int is_digit(u8 b) { return (u8)(b - '0') < 10; }
 
-/* Whether a comma groups thousands: as DigitGroups in scan-words.ts. `chained`: the comma four bytes before did. */
+/* Whether a comma groups thousands: as groupsThousands in scan-words.ts. `chained`: the comma four bytes before did. */
 static int groups_thousands(const u8 *comma, int chained) {
   u32 before = 0, behind = 0;
   while (before < 4 && is_digit(comma[-1 - (int)before])) before++;

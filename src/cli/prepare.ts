@@ -5,6 +5,7 @@ import { loadItems } from "../data/items.ts";
 import { dataRoot, findSplitFile } from "../data/location.ts";
 import type { RowCard } from "../definitions/card.ts";
 import { type EntryData, type PlannedEntry, type PlanOptions, planEntry } from "../run/plan.ts";
+import { expressionFault } from "../scoring/extractors/expression.ts";
 import type { Registry } from "../scoring/registry.ts";
 import { checkItems } from "../tasks/check-items.ts";
 import { type DefinitionFault, type Entry, resolveEntry } from "../tasks/entry.ts";
@@ -79,7 +80,7 @@ async function resolve({ task, protocol, parameters }: SuiteEntry, { library, re
       protocol: loadedProtocol.value,
       ...(parameters.shots === undefined ? {} : { shots: parameters.shots }),
     },
-    { metrics: new Set(registry.metrics.keys()), extractors: new Set(registry.extractors.keys()) },
+    { metrics: new Set(registry.metrics.keys()), extractors: new Set(registry.extractors.keys()), expressionFault },
   );
   if (result.ok) return result.entry;
   throw definitionError(result.faults.map((fault) => placed(fault, fault.definition === "task" ? loadedTask : loadedProtocol)));

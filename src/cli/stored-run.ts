@@ -64,6 +64,7 @@ function readingParts(entry: ManifestEntry): Omit<ReadableEntry, "items"> {
       labels: task.labels,
       optionLabels: protocol.words[task.language]?.labels ?? [],
       extractors: protocol.extractors,
+      expressions: protocol.expressions,
       metrics: entry.metrics,
     },
     seeds: entry.seeds,

@@ -2,7 +2,7 @@ import type { Arena, Workspace } from "./arena.ts";
 import { actionOf, type CharacterTable, characterTable, FIRST_SEQUENCE, SEPARATES, STAYS } from "./character-table.ts";
 import { FACTOR, type Kernel, mix, type SeedTable, slotOf } from "./kernel.ts";
 import { copyString } from "./kernel-js-strings.ts";
-import { DigitGroups } from "./scan-words.ts";
+import { groupsThousands } from "./scan-words.ts";
 import { decodeUtf8 } from "./utf8.ts";
 
 /**
@@ -19,6 +19,7 @@ export function javascriptKernel({ arena, space }: { arena: Arena; space: Worksp
   const starts = words(mostWords, space.starts);
   const candidates = words(mostWords * 2, space.candidates);
   const text = new Uint8Array(buffer, space.text, space.capacity + 64);
+  const unitAt = (at: number) => text[at];
   const behind = { count: 0, invalid: 0 };
 
   const tokenise = (length: number, fresh: number) => {
@@ -53,7 +54,7 @@ export function javascriptKernel({ arena, space }: { arena: Arena; space: Worksp
         starts[count++] = start;
       } else {
         behind.count = count;
-        at = slow({ text, table, hashes, starts, behind, at: start, length, fresh });
+        at = slow({ text, unitAt, table, hashes, starts, behind, at: start, length, fresh });
         count = behind.count;
       }
     }
@@ -80,6 +81,8 @@ const SEED = 0x243f6a88;
 const LETTER_FACTOR = 0x01000193;
 const COMMA = 0x2c;
 const SPACE = 0x20;
+const SEPARATION: readonly number[] = [SPACE];
+const NOTHING: readonly number[] = [];
 /** Actions of the quick table below the letters themselves, which are numbers from 0x30 on. */
 const SPECIAL = 1;
 const LEAD = 2;
@@ -92,6 +95,7 @@ interface Behind {
 
 interface SlowRun {
   readonly text: Uint8Array;
+  readonly unitAt: (at: number) => number | undefined;
   readonly table: CharacterTable;
   readonly hashes: Uint32Array;
   readonly starts: Uint32Array;
@@ -102,40 +106,38 @@ interface SlowRun {
 }
 
 /** The words from `at` to the next ASCII separator, letter by letter. Returns where that separator is. */
-function slow({ text, table, hashes, starts, behind, at, length, fresh }: SlowRun): number {
-  const groups = new DigitGroups((byte) => text[byte]);
+function slow({ text, unitAt, table, hashes, starts, behind, at, length, fresh }: SlowRun): number {
   let start = -1;
   let hash = SEED;
-  const put = (letter: number) => {
-    if (start < 0) start = at;
-    hash = (Math.imul(hash, LETTER_FACTOR) + letter) | 0;
-  };
-  const end = () => {
-    if (start < 0) return;
-    hashes[behind.count] = mix(hash);
-    starts[behind.count++] = start;
-    start = -1;
-    hash = SEED;
-  };
+  let joined = Number.MIN_SAFE_INTEGER;
   for (;;) {
     const byte = at < length ? text[at]! : COMMA;
-    if (byte === COMMA && at < length && groups.join(at)) {
-      at++;
+    if (byte === COMMA && at < length && groupsThousands(unitAt, { comma: at, joined })) {
+      joined = at++;
       continue;
     }
     const found = byte < 0x80 ? (byte << 3) | 1 : decodeUtf8(text, at, length);
     const action = found === 0 ? SEPARATES : actionOf(table, found >> 3);
     if (found === 0 && at >= fresh) behind.invalid++;
-    if (action === STAYS) put(found >> 3);
-    else if (action === SEPARATES) {
-      end();
-      if (byte < 0x80) return Math.min(at, length);
-    } else if (action >= FIRST_SEQUENCE) {
-      for (const letter of table.sequences[action - FIRST_SEQUENCE]!) {
-        if (letter === SPACE) end();
-        else put(letter);
+    // What stands for the character: itself, or its replacement, in which a space separates.
+    const letters =
+      action === SEPARATES ? SEPARATION : action < FIRST_SEQUENCE ? NOTHING : table.sequences[action - FIRST_SEQUENCE]!;
+    if (action === STAYS) {
+      if (start < 0) start = at;
+      hash = (Math.imul(hash, LETTER_FACTOR) + (found >> 3)) | 0;
+    }
+    for (let i = 0; i < letters.length; i++) {
+      if (letters[i] !== SPACE) {
+        if (start < 0) start = at;
+        hash = (Math.imul(hash, LETTER_FACTOR) + letters[i]!) | 0;
+      } else if (start >= 0) {
+        hashes[behind.count] = mix(hash);
+        starts[behind.count++] = start;
+        start = -1;
+        hash = SEED;
       }
     }
+    if (action === SEPARATES && byte < 0x80) return Math.min(at, length);
     at += found === 0 ? 1 : found & 7;
   }
 }

@@ -45,6 +45,18 @@ export interface Words {
   readonly [name: string]: Json;
 }
 
+/**
+ * An extractor made of a regular expression: what its first group matches (the whole match without one) is read by another
+ * extractor. Run in linear time; look-around is not available.
+ */
+export interface Expression {
+  readonly name: string;
+  readonly expression: string;
+  readonly take: "first" | "last";
+  /** The extractor that reads what was taken. */
+  readonly then: string;
+}
+
 /** *How it is asked*: `tasks/protocols/<name>.yaml` after checking. */
 export interface Protocol {
   readonly protocol: string;
@@ -59,6 +71,8 @@ export interface Protocol {
   readonly sampling?: Sampling;
   /** Names of extractors; the first is the primary one. */
   readonly extractors: readonly string[];
+  /** Extractors of this protocol's own, for `extractors` to name. */
+  readonly expressions: readonly Expression[];
   /** Metrics that this protocol adds to the task's (acc_norm_chars, …). */
   readonly metrics: readonly string[];
   /** Replaces the task's primary metric, for methods with one of their own; its extractor is the first one. */

@@ -1,11 +1,10 @@
-import type { CardSplit } from "../core/definition.ts";
 import { digestOf } from "../core/digest.ts";
 import type { Problem } from "../core/errors.ts";
 import { canonicalJson, type Json, type JsonObject } from "../core/json.ts";
-import type { RowCard } from "../definitions/card.ts";
+import type { RowCard, RowSplit } from "../definitions/card.ts";
 import { valueAt } from "./field.ts";
-import { findSplitFile } from "./location.ts";
-import { readRows } from "./rows.ts";
+import { findSplit, MISSING } from "./split-files.ts";
+import { splitRows } from "./split-rows.ts";
 
 export interface SplitCheck {
   readonly split: string;
@@ -65,29 +64,23 @@ export async function checkCard(card: RowCard, { root }: { readonly root: string
 
 async function readSplit(
   card: RowCard,
-  file: CardSplit,
+  split: RowSplit,
   root: string,
 ): Promise<{ rows: CheckedRow[]; problems: Problem[] } | undefined> {
-  const path = await findSplitFile(root, { card: card.card, split: file });
-  if (path === undefined) return undefined;
   const { format, dialect, map } = card;
+  const found = await findSplit(card, { split, root });
+  if (!found.ok) return isOnlyMissing(found.problems) ? undefined : { rows: [], problems: [...found.problems] };
   if (format === undefined || map === undefined) {
     const message = "the card does not say how its rows are read";
+    const place = { file: `datasets/${card.card}.yaml` };
     return {
       rows: [],
-      problems: [
-        {
-          place: { file: `datasets/${card.card}.yaml` },
-          message,
-          expected: "format and map",
-          advice: "pull it and paste the map that is printed",
-        },
-      ],
+      problems: [{ place, message, expected: "format and map", advice: "pull it and paste the map that is printed" }],
     };
   }
   const rows: CheckedRow[] = [];
   const problems: Problem[] = [];
-  for await (const result of readRows(path, { format, file: file.file, ...(dialect === undefined ? {} : { dialect }) })) {
+  for await (const result of splitRows({ files: found.files, format, dialect })) {
     if (!result.ok) {
       problems.push(result.problem);
       continue;
@@ -97,6 +90,10 @@ async function readSplit(
     rows.push({ row: result.row, content: digestOf(content), loose: loosened(content), gold });
   }
   return { rows, problems };
+}
+
+function isOnlyMissing(problems: readonly Problem[]): boolean {
+  return problems.every(({ message }) => message === MISSING);
 }
 
 function contentOf(row: JsonObject, { fields, choices = [] }: NonNullable<RowCard["map"]>): Json {

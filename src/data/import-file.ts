@@ -5,6 +5,7 @@ import type { RowCard } from "../definitions/card.ts";
 import { didYouMean } from "../definitions/nearest.ts";
 import { writeLock } from "./dataset-lock.ts";
 import { type Environment, fileSha256, pulledRoot } from "./location.ts";
+import { filesOf } from "./split-files.ts";
 
 export interface Imported {
   readonly path: string;
@@ -13,6 +14,7 @@ export interface Imported {
 }
 
 /**
+ * `split` is the name of a split, or of a file beside it: "test.reference".
  * Puts a file that the user has into the place where `mivhan data pull` would have put it. The file itself is left alone.
  * @throws MivhanError `E_DATA_IMPORT` when there is no such split or file; `E_DATA_DIGEST` when it is another file than the card's
  */
@@ -20,9 +22,10 @@ export async function importFile(
   card: RowCard,
   { split, file, environment }: { readonly split: string; readonly file: string; readonly environment: Environment },
 ): Promise<Imported> {
-  const wanted = Object.hasOwn(card.splits, split) ? card.splits[split] : undefined;
+  const known = filesOf(card);
+  const wanted = known.find(({ name }) => name === split)?.file;
   if (wanted === undefined) {
-    const names = Object.keys(card.splits);
+    const names = known.map(({ name }) => name);
     const advice =
       didYouMean(split, names) ?? (names.length === 0 ? "add the split to a card of your own" : `splits: ${names.join(", ")}`);
     throw refusal(`the card "${card.card}" has no split "${split}"`, advice);

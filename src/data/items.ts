@@ -8,9 +8,10 @@ import type { CardMap, RowCard } from "../definitions/card.ts";
 import { didYouMean } from "../definitions/nearest.ts";
 import { columnOf } from "./field.ts";
 import { readItem } from "./item.ts";
-import { fileSha256, findSplitFile } from "./location.ts";
 import { readableSplit, refused } from "./readable-split.ts";
-import { readRows } from "./rows.ts";
+import type { RowResult } from "./row.ts";
+import { findSplit } from "./split-files.ts";
+import { splitRows } from "./split-rows.ts";
 
 export interface LoadOptions {
   /** The directory below which the card's files stand, as `dataRoot` found it. */
@@ -31,7 +32,7 @@ export type LoadResult =
   | {
       readonly ok: true;
       readonly items: readonly Item[];
-      /** Of the file's bytes as they are stored. */
+      /** Of the file's bytes as they are stored; of all digests where a split lies in several files. */
       readonly sha256: string;
       /** Rows of the file: items and those left out. */
       readonly rows: number;
@@ -43,29 +44,16 @@ export type LoadResult =
 /**
  * The items of one split, in the order of the file. Every row that breaks the card's map or schema is a problem with file, row
  * and field: none is repaired, skipped or guessed. Rows with the same id, or the same content where the card gives no id, are
- * refused in pairs, unless the card says
- * `duplicates: once`: then each content is one item, and content with two golds is none.
+ * refused in pairs, unless the card says `duplicates: once`: then each content is one item, and content with two golds is none.
  */
 export async function loadItems(card: Card, split: string, { root, kind, labels }: LoadOptions): Promise<LoadResult> {
   const readable = readableSplit(card, split, kind);
   if (!readable.ok) return readable;
   const { map, format, file } = readable;
-  const path = await findSplitFile(root, { card: card.card, split: file });
-  if (path === undefined)
-    return refused({ file: file.file }, "the file is not there", {
-      expected: `a file below ${root}`,
-      advice: `run \`mivhan data pull ${card.card}\``,
-    });
-  const sha256 = await fileSha256(path);
-  if (file.sha256 !== undefined && sha256 !== file.sha256) {
-    const advice = `run \`mivhan data pull ${card.card}\` again; if the source changed, make a new card`;
-    return refused({ file: file.file }, `the file is not the one the card describes: its sha256 is ${sha256}`, {
-      expected: file.sha256,
-      advice,
-    });
-  }
+  const found = await findSplit(card, { split: file, root });
+  if (!found.ok) return found;
   const { dialect }: RowCard = card;
-  const rows = readRows(path, { format, file: file.file, ...(dialect === undefined ? {} : { dialect }) });
+  const rows = splitRows({ files: found.files, format, dialect });
   const reading = await readAll(rows, { map, kind, labels, file: file.file, isTable: TABLES.has(format) });
   if (reading.problems.length > 0) return { ok: false, problems: reading.problems };
   if (file.rows !== undefined && reading.rows !== file.rows) {
@@ -76,7 +64,7 @@ export async function loadItems(card: Card, split: string, { root, kind, labels 
     });
   }
   if (reading.items.length === 0) return refused({ file: file.file }, "the file has no items", { expected: "at least one row" });
-  return { ok: true, items: reading.items, sha256, rows: reading.rows, leftOut: reading.leftOut };
+  return { ok: true, items: reading.items, sha256: found.sha256, rows: reading.rows, leftOut: reading.leftOut };
 }
 
 const TABLES: ReadonlySet<RowFormat> = new Set<RowFormat>(["csv", "tsv", "parquet"]);
@@ -104,7 +92,7 @@ interface Met {
   isContradicted: boolean;
 }
 
-async function readAll(rows: ReturnType<typeof readRows>, context: ReadingContext): Promise<Reading> {
+async function readAll(rows: AsyncIterable<RowResult>, context: ReadingContext): Promise<Reading> {
   const problems: Problem[] = [];
   const met = new Map<string, Met>();
   let count = 0;

@@ -1,12 +1,12 @@
-import type { CardSplit, RowFormat } from "../core/definition.ts";
+import type { RowFormat } from "../core/definition.ts";
 import type { Problem } from "../core/errors.ts";
 import type { Kind } from "../core/kind.ts";
-import type { CardMap, RowCard } from "../definitions/card.ts";
+import type { CardMap, RowCard, RowSplit } from "../definitions/card.ts";
 import { didYouMean } from "../definitions/nearest.ts";
 
 /** What a card says about reading one split, or why it cannot be read. */
 export type ReadableSplit =
-  | { readonly ok: true; readonly map: CardMap; readonly format: RowFormat; readonly file: CardSplit }
+  | { readonly ok: true; readonly map: CardMap; readonly format: RowFormat; readonly file: RowSplit }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Checks what can be known without the rows: that the split is there, and that its map serves the kind. */

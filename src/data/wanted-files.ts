@@ -2,6 +2,7 @@ import { MivhanError } from "../core/errors.ts";
 import type { RowCard } from "../definitions/card.ts";
 import { formatOfName } from "./rows.ts";
 import type { RemoteFile, Source } from "./source.ts";
+import { filesOf } from "./split-files.ts";
 import type { Client } from "./web.ts";
 
 export interface WantedOptions {
@@ -24,7 +25,7 @@ export async function wantedFiles(
   card: RowCard,
   { source, revision, client, named }: WantedOptions,
 ): Promise<readonly RemoteFile[]> {
-  const splits = Object.values(card.splits).map(({ file, sha256 }) => ({
+  const splits = filesOf(card).map(({ file: { file, sha256 } }) => ({
     path: file,
     ...(sha256 === undefined ? {} : { sha256 }),
   }));

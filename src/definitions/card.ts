@@ -17,10 +17,19 @@ export type CardDialect = NonNullable<Card["dialect"]> & {
  */
 export type CardMap = FieldMap & { readonly duplicates?: "error" | "once" };
 
-/** A card with the two fields of rows that the readers of this package know beyond `Card`. */
+/**
+ * A split whose rows may lie in several files, as parallel texts do: row n of a file of `beside` belongs to row n of `file`, and
+ * its columns are reached by the file's name (`reference.text`).
+ */
+export interface RowSplit extends CardSplit {
+  readonly beside?: Readonly<Record<string, CardSplit>>;
+}
+
+/** A card with what the readers of this package know beyond `Card`. */
 export interface RowCard extends Card {
   readonly dialect?: CardDialect;
   readonly map?: CardMap;
+  readonly splits: Readonly<Record<string, RowSplit>>;
 }
 
 /** The text of `datasets/<name>.yaml` as a card. Defaults are those of `tasks/schemas/card.json`. */
@@ -77,7 +86,12 @@ function verifiedMeansFixed({ verified, source, splits }: RowCard, placeOf: Plac
       advice: 'add "splits:", or set verified to listed-only',
     });
   }
-  for (const [name, split] of Object.entries(splits)) problems.push(...splitIsFixed(name, split, { source, placeOf }));
+  for (const [name, split] of Object.entries(splits)) {
+    problems.push(...splitIsFixed(["splits", name], split, { source, placeOf }));
+    for (const [column, file] of Object.entries(split.beside ?? {})) {
+      problems.push(...splitIsFixed(["splits", name, "beside", column], file, { source, placeOf }));
+    }
+  }
   return problems;
 }
 

@@ -62,7 +62,7 @@ function problemOf(error: ErrorObject, placeOf: Source["placeOf"]): Problem {
     return {
       place: placeOf([...path, name], { key: true }),
       message: `the key "${name}" is not allowed here`,
-      advice: "use a language tag such as he or en",
+      advice: path[0] === "words" ? "use a language tag such as he or en" : "use letters, digits and _, a small letter first",
     };
   }
   if (keyword === "false schema") {

@@ -57,6 +57,7 @@ export function readableEntry({ entry, items, seeds, excluded }: PlannedEntry): 
       labels: task.labels,
       optionLabels: words.labels,
       extractors: protocol.extractors,
+      expressions: protocol.expressions,
       metrics,
     },
     items,

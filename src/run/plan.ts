@@ -70,12 +70,14 @@ export function planEntry(
 
 /** Identity of the reading: extractors and metrics with their versions and profiles. */
 function readDigest(entry: Entry, registry: Registry): string {
-  const extractors = entry.protocol.extractors.map((name) => ({ name, version: registry.extractors.get(name)?.version }));
+  const { expressions } = entry.protocol;
+  const used = [...entry.protocol.extractors, ...expressions.map(({ then }) => then)];
+  const extractors = used.map((name) => ({ name, version: registry.extractors.get(name)?.version }));
   const metrics = entry.metrics.map((name) => {
     const metric = registry.metrics.get(name);
     return { name, version: metric?.version, profile: metric?.profile };
   });
-  return digestOf({ extractors, metrics, labels: entry.task.labels });
+  return digestOf({ extractors, expressions, metrics, labels: entry.task.labels });
 }
 
 /** @param floors what the embedded baselines score on this column */

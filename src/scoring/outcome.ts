@@ -1,10 +1,11 @@
-import type { Label } from "../core/definition.ts";
+import type { Expression, Label } from "../core/definition.ts";
 import { MivhanError } from "../core/errors.ts";
 import type { Gold, Item } from "../core/item.ts";
 import type { Kind, Method } from "../core/kind.ts";
 import type { Answer, AttemptResult, OutcomeStatus, Reading } from "../core/outcome.ts";
 import type { ModelReply } from "../core/request.ts";
 import type { ExtractionContext, Extractor } from "./extractor.ts";
+import { expressionExtractors } from "./extractors/expression.ts";
 import { isCorpusMetric, type Metric, type Scorable } from "./metric.ts";
 import { named, type Registry } from "./registry.ts";
 
@@ -16,6 +17,8 @@ export interface ReadingSpec {
   readonly labels: readonly Label[];
   readonly optionLabels: readonly string[];
   readonly extractors: readonly string[];
+  /** Extractors of the protocol's own, which `extractors` may name. */
+  readonly expressions: readonly Expression[];
   /** Of task and protocol together. One that does not serve the method (acc_norm_chars of a generation) is left out. */
   readonly metrics: readonly string[];
 }
@@ -50,7 +53,7 @@ export function readResult({ item, order, result, request, spec }: ResultToRead,
   const metrics = metricsInForce(spec, registry);
   const readings: Record<string, Reading> = {};
   for (const name of spec.extractors) {
-    const extractor = named(registry.extractors, "extractor", name);
+    const extractor = expressionExtractors(spec.expressions, registry).get(name) ?? named(registry.extractors, "extractor", name);
     checkServes(extractor, spec);
     const extraction = extractor.extract(reply, context);
     readings[name] = toReading({ extraction, gold, reply, context }, { order, metrics });

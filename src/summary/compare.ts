@@ -10,6 +10,8 @@ export interface ColumnValues {
   readonly primary: string;
   readonly asked: string;
   readonly read: string;
+  /** Present where a smaller value is the better one. */
+  readonly better?: "lower";
   readonly items: ReadonlyMap<string, { readonly values: readonly number[]; readonly cluster?: string }>;
 }
 
@@ -76,9 +78,10 @@ export function compareRuns(
   const notComparable: NotComparable[] = [];
   for (const a of first) {
     const b = second.find(({ task, protocol }) => task === a.task && protocol === a.protocol);
-    const reason = b === undefined ? "only in the first run" : whyNotComparable(a, b, options);
-    if (b === undefined || reason !== undefined)
-      notComparable.push({ task: a.task, protocol: a.protocol, reason: reason as string });
+    const place = { task: a.task, protocol: a.protocol };
+    const reason = b === undefined ? undefined : whyNotComparable(a, b, options);
+    if (b === undefined) notComparable.push({ ...place, reason: "only in the first run" });
+    else if (reason !== undefined) notComparable.push({ ...place, reason });
     else drafts.push(pairedDifference(a, b));
   }
   for (const b of second) {
@@ -93,11 +96,7 @@ export function compareRuns(
 /** The values of one primary "metric@extractor" by item; empty for a corpus metric. */
 export function columnValues(
   outcomes: readonly Outcome[],
-  {
-    primary,
-    clusters,
-    ...column
-  }: { task: string; protocol: string; primary: string; asked: string; read: string; clusters: ReadonlyMap<string, string> },
+  { primary, clusters, ...column }: Omit<ColumnValues, "items"> & { readonly clusters: ReadonlyMap<string, string> },
 ): ColumnValues {
   const [metric = "", extractor = ""] = primary.split("@");
   const items = new Map<string, { values: number[]; cluster?: string }>();

@@ -17,6 +17,8 @@ export interface DefinitionFault {
 export interface KnownNames {
   readonly metrics: ReadonlySet<string>;
   readonly extractors: ReadonlySet<string>;
+  /** Why a regular expression cannot be used, if it cannot. */
+  readonly expressionFault: (expression: string) => string | undefined;
 }
 
 /** A task under a protocol with its parameters: one column of every table. */
@@ -168,7 +170,13 @@ function namesFaults(task: Task, protocol: Protocol, known: KnownNames): Definit
   const faults = [
     ...unknown("task", "metric", task.metrics, known.metrics),
     ...unknown("protocol", "metric", protocol.metrics, known.metrics),
-    ...unknown("protocol", "extractor", protocol.extractors, known.extractors),
+    ...unknown(
+      "protocol",
+      "extractor",
+      protocol.extractors,
+      new Set([...known.extractors, ...protocol.expressions.map(({ name }) => name)]),
+    ),
+    ...expressionFaults(protocol, known),
   ];
   if (!task.metrics.includes(task.primary)) {
     faults.push({
@@ -188,6 +196,30 @@ function namesFaults(task: Task, protocol: Protocol, known: KnownNames): Definit
     });
   }
   return faults;
+}
+
+function expressionFaults({ expressions }: Protocol, known: KnownNames): DefinitionFault[] {
+  return expressions.flatMap(({ name, expression, then }, index): DefinitionFault[] => {
+    const at = (field: string) => ({ definition: "protocol" as const, path: ["expressions", index, field] });
+    const faults: DefinitionFault[] = [];
+    if (known.extractors.has(name))
+      faults.push({ ...at("name"), message: `there is an extractor "${name}" already`, advice: "give this one another name" });
+    if (!known.extractors.has(then))
+      faults.push({
+        ...at("then"),
+        message: `unknown extractor "${then}"`,
+        expected: `one of ${[...known.extractors].sort().join(", ")}`,
+      });
+    const fault = known.expressionFault(expression);
+    if (fault !== undefined)
+      faults.push({
+        ...at("expression"),
+        message: `the expression cannot be used: ${fault}`,
+        expected: "RE2 syntax, without look-around and back-references",
+        advice: "write it with groups",
+      });
+    return faults;
+  });
 }
 
 function shotFaults(task: Task, shots: number): DefinitionFault[] {

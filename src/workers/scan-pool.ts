@@ -1,3 +1,6 @@
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { BenchmarkIndex } from "../contamination/benchmark-index.ts";
 import { type Engine, openScanner } from "../contamination/engine.ts";
@@ -101,8 +104,12 @@ function scanIn(worker: Worker, file: CorpusFile, onPosition: PoolOptions["onPos
 }
 
 function openWorker(workerData: WorkerStart): Worker {
-  // From source, as in tests and development, the thread needs the loader that this one was started with.
-  const fromSource = import.meta.url.endsWith(".ts");
-  const entry = new URL(fromSource ? "./scan-worker.ts" : "./scan-worker.js", import.meta.url);
-  return new Worker(entry, { workerData, ...(fromSource ? { execArgv: ["--import", import.meta.resolve("tsx")] } : {}) });
+  if (!import.meta.url.endsWith(".ts")) return new Worker(new URL("./scan-worker.js", import.meta.url), { workerData });
+  // From source, as in tests and development: Node 20 reads no TypeScript, and a thread does not inherit its parent's loader.
+  const loader = pathToFileURL(
+    join(dirname(createRequire(import.meta.url).resolve("tsx/package.json")), "dist/esm/api/index.mjs"),
+  );
+  const entry = new URL("./scan-worker.ts", import.meta.url);
+  const start = `import(${JSON.stringify(loader.href)}).then(({ register }) => { register(); return import(${JSON.stringify(entry.href)}); });`;
+  return new Worker(start, { eval: true, workerData });
 }

@@ -133,6 +133,11 @@ const FAULTS: readonly (readonly [string, Files, RegExp])[] = [
     /protocols\/mine\.yaml:8:14 .*unknown extractor "loglikelyhood"/,
   ],
   [
+    "an expression that is none",
+    { protocol: `${PROTOCOL}expressions:\n  - { name: x, expression: "(?=a)", then: span }\n` },
+    /protocols\/mine\.yaml:2\d:\d+ .*the expression cannot be used.*look-around/,
+  ],
+  [
     "missing words for the task's language",
     { task: replaced(TASK, "language: he", "language: ar") },
     /protocols\/mine\.yaml:13:\d+ .*no words for language "ar"/,

@@ -1,11 +1,16 @@
 import type { Card, Protocol, Task } from "../../src/core/definition.ts";
 import type { Item } from "../../src/core/item.ts";
 import { type PlannedEntry, type PlanOptions, planEntry } from "../../src/run/plan.ts";
+import { expressionFault } from "../../src/scoring/extractors/expression.ts";
 import { builtInRegistry } from "../../src/scoring/registry.ts";
 import { type Entry, resolveEntry } from "../../src/tasks/entry.ts";
 
 export const REGISTRY = builtInRegistry();
-export const KNOWN = { metrics: new Set(REGISTRY.metrics.keys()), extractors: new Set(REGISTRY.extractors.keys()) };
+export const KNOWN = {
+  metrics: new Set(REGISTRY.metrics.keys()),
+  extractors: new Set(REGISTRY.extractors.keys()),
+  expressionFault,
+};
 
 export const TASK: Task = {
   task: "capitals",
@@ -34,6 +39,7 @@ export const LETTERS: Protocol = {
   thinking: "off",
   continuation: "letters",
   extractors: ["loglikelihood"],
+  expressions: [],
   metrics: [],
   parameters: { shots: 0 },
   shots: "shared",

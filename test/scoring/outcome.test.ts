@@ -17,6 +17,7 @@ const spec: ReadingSpec = {
   labels: [],
   optionLabels: ["א", "ב", "ג", "ד"],
   extractors: ["loglikelihood"],
+  expressions: [],
   metrics: ["acc"],
 };
 
