@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { CommandContext } from "./context.ts";
+import { addNumbers } from "./numbers-program.ts";
 import { VERSION } from "./version.ts";
 
 const EXAMPLES = `
@@ -27,6 +28,7 @@ export function createProgram(context: CommandContext): Command {
   addTasks(program, context);
   addModels(program, context);
   addRuns(program, context);
+  addNumbers(program, context);
   return program;
 }
 
@@ -123,18 +125,6 @@ function addRuns(program: Command, context: CommandContext): void {
     .description("a run's summary")
     .option("--json", "print summary.json")
     .action(async (run, flags) => (await import("./commands/runs.ts")).showRun(run, flags, context));
-  program
-    .command("verify")
-    .argument("<run>", "run directory")
-    .description("derive outcomes and summary from the journal again and compare them byte for byte")
-    .option("--plugin <file>", "a plug-in that the run used, instead of its copy (repeatable)", collect, [])
-    .action(async (run, flags) => (await import("./commands/verify.ts")).verify(run, flags, context));
-  program
-    .command("compare")
-    .argument("<runs...>", "two or more run directories")
-    .description("paired differences on the items that two runs share")
-    .option("--json", "print as JSON")
-    .action(async (directories, flags) => (await import("./commands/compare.ts")).compare(directories, flags, context));
 }
 
 export function collect(value: string, earlier: readonly string[]): string[] {

@@ -54,7 +54,7 @@ export interface Expression {
   readonly expression: string;
   readonly take: "first" | "last";
   /** The extractor that reads what was taken. */
-  readonly then: string;
+  readonly readBy: string;
 }
 
 /** *How it is asked*: `tasks/protocols/<name>.yaml` after checking. */

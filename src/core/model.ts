@@ -1,6 +1,15 @@
 import { MivhanError } from "./errors.ts";
 import type { Json } from "./json.ts";
-import type { ChoiceReply, ChoiceRequest, GenerateReply, GenerateRequest } from "./request.ts";
+import type {
+  ChoiceReply,
+  ChoiceRequest,
+  EmbedReply,
+  EmbedRequest,
+  GenerateReply,
+  GenerateRequest,
+  RankReply,
+  RankRequest,
+} from "./request.ts";
 
 /** What the model is, as far as it can move a score. Goes into the `model` digest and the manifest; holds no secret. */
 export type ModelIdentity = { readonly backend: string } & { readonly [field: string]: Json };
@@ -15,6 +24,10 @@ export interface Model {
   readonly identity: ModelIdentity;
   readonly generate?: (request: GenerateRequest, signal: AbortSignal) => Promise<GenerateReply>;
   readonly choiceLoglikelihood?: (request: ChoiceRequest, signal: AbortSignal) => Promise<ChoiceReply>;
+  readonly embed?: (request: EmbedRequest, signal: AbortSignal) => Promise<EmbedReply>;
+  readonly rank?: (request: RankRequest, signal: AbortSignal) => Promise<RankReply>;
+  /** The most texts or passages of one `embed` or `rank`; the caller sends more in several. */
+  readonly maxBatch?: number;
   /** Releases connections, processes and memory. */
   readonly close?: () => Promise<void>;
 }

@@ -87,12 +87,60 @@ export interface ChoiceScore {
   readonly tokens: readonly ScoredToken[];
 }
 
+/**
+ * How prompt and continuations joined among the tokens. `clean`: the prompt's tokens stand unchanged in every choice; `merged`: a token
+ * spans the join in at least one, and every choice is scored from before it; `concatenated`: continuations were tokenised alone.
+ */
+export interface Boundary {
+  readonly kind: "clean" | "merged" | "concatenated";
+  /** Version of the rule that placed the cut: scores under two versions are not the same quantity. */
+  readonly policy: number;
+}
+
+/** A chat as a template wrote it for a log-likelihood: its identity, and the text where it is known. */
+export interface RenderedPrompt {
+  readonly digest: string;
+  /** Kept beside the prompts, not in the journal. */
+  readonly text?: string;
+}
+
 export interface ChoiceReply {
   readonly method: "choice-loglikelihood";
   readonly way: Way;
+  /** Absent where the model has no tokens of its own (baselines). */
+  readonly boundary?: Boundary;
+  /** Present for chats that were rendered before they were scored. */
+  readonly rendered?: RenderedPrompt;
   /** One per continuation, in the order asked. */
   readonly choices: readonly ChoiceScore[];
   readonly usage?: Usage;
 }
 
 export type ModelReply = GenerateReply | ChoiceReply;
+
+/** Texts to embed. Models that were trained with prefixes treat queries and passages differently. */
+export interface EmbedRequest {
+  readonly method: "embed";
+  readonly texts: readonly string[];
+  readonly role: "query" | "passage";
+}
+
+export interface EmbedReply {
+  readonly method: "embed";
+  /** One per text, in the order asked, all of one dimension, finite. */
+  readonly vectors: readonly Float32Array[];
+  readonly usage?: Usage;
+}
+
+/** Passages to order by their relevance to a query. */
+export interface RankRequest {
+  readonly method: "rank";
+  readonly query: string;
+  readonly passages: readonly string[];
+}
+
+export interface RankReply {
+  readonly method: "rank";
+  /** One per passage, in the order asked; higher is more relevant. Comparable within one reply alone. */
+  readonly scores: readonly number[];
+}

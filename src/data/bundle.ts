@@ -9,7 +9,7 @@ import { sha256 } from "../core/digest.ts";
 import { MivhanError } from "../core/errors.ts";
 import { BadFile, fileBytes } from "./bytes.ts";
 import { type DatasetLock, type LockedDataset, parseLock, readLock, writeLock } from "./dataset-lock.ts";
-import { type Environment, userDataDirectory } from "./location.ts";
+import { type Environment, userDataDirectory } from "./home.ts";
 import { TAR_END, tarEntry, tarFiles } from "./tar.ts";
 
 /** The lock of what is inside: the first file of a bundle. */

@@ -4,7 +4,7 @@ import { stringify } from "yaml";
 import { MivhanError } from "../core/errors.ts";
 import type { JsonObject } from "../core/json.ts";
 import { readDefinition } from "../definitions/read.ts";
-import { type Environment, userDataDirectory } from "./location.ts";
+import { type Environment, userDataDirectory } from "./home.ts";
 
 /** What was pulled or imported of one card. */
 export interface LockedDataset {

@@ -4,7 +4,8 @@ import { MivhanError } from "../core/errors.ts";
 import type { RowCard } from "../definitions/card.ts";
 import { didYouMean } from "../definitions/nearest.ts";
 import { writeLock } from "./dataset-lock.ts";
-import { type Environment, fileSha256, pulledRoot } from "./location.ts";
+import { type Environment, pulledRoot } from "./home.ts";
+import { fileSha256 } from "./location.ts";
 import { filesOf } from "./split-files.ts";
 
 export interface Imported {

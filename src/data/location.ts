@@ -1,30 +1,16 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
-import { homedir } from "node:os";
 import { basename, extname, join, resolve } from "node:path";
 import type { Card, CardSplit } from "../core/definition.ts";
 import type { Problem } from "../core/errors.ts";
 import { PACKAGE_ROOT } from "../definitions/package-root.ts";
-
-export type Environment = Readonly<Record<string, string | undefined>>;
+import { readLock } from "./dataset-lock.ts";
+import { type Environment, pulledRoot } from "./home.ts";
 
 export type DataRoot =
   | { readonly ok: true; readonly root: string; readonly from: "given" | "pulled" | "bundled" }
   | { readonly ok: false; readonly problems: readonly Problem[] };
-
-/** The user's data directory: `MIVHAN_HOME`, else `mivhan` under `XDG_DATA_HOME` (or `LOCALAPPDATA`), else `~/.local/share/mivhan`. */
-export function userDataDirectory(environment: Environment): string {
-  const given = environment["MIVHAN_HOME"];
-  if (given !== undefined && given !== "") return resolve(given);
-  const base = environment["XDG_DATA_HOME"] ?? environment["LOCALAPPDATA"];
-  return base === undefined || base === "" ? join(homedir(), ".local", "share", "mivhan") : join(resolve(base), "mivhan");
-}
-
-/** Where `mivhan data pull` puts the files of a card. */
-export function pulledRoot(card: Pick<Card, "card">, environment: Environment): string {
-  return join(userDataDirectory(environment), "data", card.card);
-}
 
 /**
  * The directory under which the files of a card stand: the one given with `--data`, else where they were pulled to, else the
@@ -40,12 +26,30 @@ export async function dataRoot(
   }
   if (card.source?.host === "bundled") return { ok: true, root: join(PACKAGE_ROOT, "datasets"), from: "bundled" };
   const root = pulledRoot(card, environment);
-  if (await isDirectory(root)) return { ok: true, root, from: "pulled" };
+  if (await isDirectory(root)) {
+    const other = await otherCommit(card, environment);
+    if (other === undefined) return { ok: true, root, from: "pulled" };
+    const message = `the data of "${card.card}" were pulled from commit ${other}, and the card names ${card.source?.revision}`;
+    return missing(
+      { file: `datasets/${card.card}.yaml`, field: "source.revision" },
+      message,
+      `run \`mivhan data pull ${card.card}\``,
+    );
+  }
   return missing(
     { file: `datasets/${card.card}.yaml` },
     `the data of "${card.card}" are not on this machine`,
     `run \`mivhan data pull ${card.card}\``,
   );
+}
+
+/** The commit in the lock when it is not the card's and no digest would tell the difference. */
+async function otherCommit({ card, source, splits }: Card, environment: Environment): Promise<string | undefined> {
+  const wanted = source?.revision;
+  if (wanted === undefined || wanted === "resolve-at-pull") return undefined;
+  if (Object.values(splits).every(({ sha256 }) => sha256 !== undefined)) return undefined;
+  const pulled = (await readLock(environment)).datasets[card]?.revision;
+  return pulled === wanted ? undefined : pulled;
 }
 
 /**

@@ -2,7 +2,7 @@ import { MivhanError } from "../core/errors.ts";
 import { RequestFailure } from "../core/model.ts";
 import type { RowCard } from "../definitions/card.ts";
 import { statusFailure } from "../http/status-failure.ts";
-import type { Environment } from "./location.ts";
+import type { Environment } from "./home.ts";
 import { retrying } from "./retrying.ts";
 import { type Client, openAnswer, textOf } from "./web.ts";
 

@@ -96,21 +96,15 @@ function verifiedMeansFixed({ verified, source, splits }: RowCard, placeOf: Plac
 }
 
 function splitIsFixed(
-  name: string,
+  path: readonly string[],
   { sha256 }: CardSplit,
-  { source, placeOf }: { source: RowCard["source"]; placeOf: PlaceOf },
+  { source, placeOf }: { readonly source: RowCard["source"]; readonly placeOf: PlaceOf },
 ): Problem[] {
   // Bundled files are fixed by the package's own version.
   if (sha256 !== undefined || source?.host === "bundled") return [];
   const advice = "add the digest that `sha256sum` prints, or set verified to listed-only";
-  return [
-    {
-      place: placeOf(["splits", name]),
-      message: `the split "${name}" of a card with rows read has no sha256`,
-      expected: "64 hex digits",
-      advice,
-    },
-  ];
+  const message = `the split "${path.slice(1).join(".")}" of a card with rows read has no sha256`;
+  return [{ place: placeOf(path), message, expected: "64 hex digits", advice }];
 }
 
 function mapHasAFormat({ map, format }: RowCard, placeOf: PlaceOf): Problem[] {

@@ -1,12 +1,39 @@
-import type { Comparison } from "../summary/compare.ts";
+import type { Comparison, PairedDifference } from "../summary/compare.ts";
+import type { CompositeComparison, CompositeDifference } from "../summary/compare-composites.ts";
 import { percent, pText, signedInterval, signedPercent } from "./numbers.ts";
-import { tableLines } from "./text-table.ts";
+import { left, right, tableLines } from "./text-table.ts";
 
-/** Paired differences of two runs, first minus second, as lines for a terminal. */
+interface Names {
+  readonly first: string;
+  readonly second: string;
+  readonly width: number | "unlimited";
+}
+
+/** Paired differences of two runs, first minus second, as lines for a terminal: columns, composites, then what was left out. */
 export function comparisonLines(
-  { differences, notComparable }: Comparison,
-  { first, second, width }: { first: string; second: string; width: number | "unlimited" },
+  { differences, notComparable, composites }: Comparison & { readonly composites?: CompositeComparison },
+  names: Names,
 ): string[] {
+  const notes = [
+    ...differences
+      .filter(({ unmatched }) => unmatched > 0)
+      .map(({ task, protocol, unmatched }) => `${task} · ${protocol}: ${unmatched} items are in one run only and were left out`),
+    ...differences.flatMap(({ task, protocol, interval }) =>
+      "reason" in interval ? [`${task} · ${protocol}: no interval, ${interval.reason}`] : [],
+    ),
+    ...notComparable.map(({ task, protocol, reason }) => `${task} · ${protocol}: not compared, ${reason}`),
+    ...(composites?.notComparable ?? []).map(({ composite, reason }) => `${composite}: not compared, ${reason}`),
+  ];
+  return [
+    ...(differences.length === 0 ? [] : [...columnTable(differences, names), ...footLines(differences.length)]),
+    ...(composites === undefined || composites.composites.length === 0
+      ? []
+      : ["", ...compositeTable(composites.composites, names)]),
+    ...(notes.length === 0 ? [] : ["", ...notes]),
+  ];
+}
+
+function columnTable(differences: readonly PairedDifference[], { first, second, width }: Names): string[] {
   const rows = differences.map((row) => [
     row.task,
     row.protocol,
@@ -17,11 +44,12 @@ export function comparisonLines(
     signedInterval(row.interval),
     pText(row.p),
     pText(row.pHolm),
+    methodText(row),
     `${row.wins}/${row.ties}/${row.losses}`,
+    row.minimumDetectable === undefined ? "–" : percent(row.minimumDetectable),
     String(row.n),
+    row.seeds[0] === row.seeds[1] ? String(row.seeds[0]) : row.seeds.join("/"),
   ]);
-  const right = (title: string) => ({ title, align: "right" as const });
-  const left = (title: string) => ({ title, align: "left" as const });
   const columns = [
     left("task"),
     left("protocol"),
@@ -32,14 +60,62 @@ export function comparisonLines(
     right("95 % interval"),
     right("p"),
     right("p Holm"),
+    left("methods"),
     right("win/tie/loss"),
+    right("detectable"),
     right("n"),
+    right("seeds"),
   ];
-  const notes = [
-    ...differences
-      .filter(({ unmatched }) => unmatched > 0)
-      .map(({ task, protocol, unmatched }) => `${task} · ${protocol}: ${unmatched} items are in one run only and were left out`),
-    ...notComparable.map(({ task, protocol, reason }) => `${task} · ${protocol}: not compared, ${reason}`),
+  return tableLines({ columns, rows }, width);
+}
+
+/** "tango, mcnemar-exact": the interval's method, then the test's. */
+function methodText({ interval, pMethod }: Pick<PairedDifference, "interval" | "pMethod">): string {
+  return `${interval.method === "none" ? "–" : interval.method}, ${pMethod}`;
+}
+
+function footLines(rows: number): string[] {
+  return [
+    `in points; p Holm over the ${rows} rows; detectable: the smallest true difference that this comparison finds with power 0.8 at 5 %`,
   ];
-  return [...(rows.length === 0 ? [] : tableLines({ columns, rows }, width)), ...(notes.length === 0 ? [] : ["", ...notes])];
+}
+
+function compositeTable(composites: readonly CompositeDifference[], { first, second, width }: Names): string[] {
+  const rows = composites.map((row) => [
+    row.composite,
+    percent(row.first),
+    percent(row.second),
+    signedPercent(row.difference),
+    signedInterval(row.interval),
+    row.p === undefined ? "–" : pText(row.p),
+    row.pHolm === undefined ? "–" : pText(row.pHolm),
+    row.pMethod,
+    row.minimumDetectable === undefined ? "–" : percent(row.minimumDetectable),
+    String(row.parts.length),
+    leaveOneOutText(row),
+  ]);
+  const columns = [
+    left("composite"),
+    right(first),
+    right(second),
+    right("difference"),
+    right("95 % interval"),
+    right("p"),
+    right("p Holm"),
+    left("method"),
+    right("detectable"),
+    right("tasks"),
+    left("without one task"),
+  ];
+  return [
+    ...tableLines({ columns, rows }, width),
+    "the tasks are fixed: the interval speaks of new questions of these tasks, not of other tasks",
+  ];
+}
+
+/** "−1.2 … +3.4": how far one task moves the difference. */
+function leaveOneOutText({ leaveOneOut }: CompositeDifference): string {
+  if (leaveOneOut.length === 0) return "–";
+  const values = leaveOneOut.map(({ difference }) => difference);
+  return `${signedPercent(Math.min(...values))} … ${signedPercent(Math.max(...values))}`;
 }

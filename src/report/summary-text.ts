@@ -1,3 +1,4 @@
+import { READINGS } from "../core/outcome.ts";
 import type { ColumnSummary, CompositeSummary, Summary } from "../summary/model.ts";
 import { intervalText, percent, scoreText } from "./numbers.ts";
 import { type Table, tableLines } from "./text-table.ts";
@@ -11,6 +12,8 @@ export function summaryLines(summary: Summary, width: number | "unlimited"): str
     "",
     ...tableLines(outcomeTable(summary.columns), width),
     ...noteLines(summary.columns),
+    "",
+    ...tableLines(callTable(summary.columns), width),
     ...summary.composites.flatMap(compositeLines),
   ];
 }
@@ -89,28 +92,49 @@ function floorText(floors: Readonly<Record<string, number>>): string {
   return best === undefined ? "" : `${percent(best[1])} ${best[0]}`;
 }
 
+/** Counts by reading, then what was not read. A reading that no outcome has makes no column. */
 function outcomeTable(columns: readonly ColumnSummary[]): Table {
-  const counts = ["answered", "abstained", "ambiguous", "no-answer", "refused", "not-hebrew"] as const;
-  const titles = ["task", "protocol", "extractor"].map((title) => ({ title, align: "left" as const }));
-  const numbers = [...counts, "truncated", "unscored", "errored", "missing", "planned"].map((title) => ({
-    title,
-    align: "right" as const,
-  }));
+  const rows = columns.flatMap((column) =>
+    Object.entries(column.extractors).map(([name, { readings }]) => ({
+      names: [column.task, column.protocol, name],
+      counts: {
+        ...readings,
+        truncated: column.counts.finish.length,
+        unscored: total(column.counts.unscored),
+        errored: total(column.counts.errored),
+        missing: column.counts.missing,
+        planned: column.counts.planned,
+      } as Readonly<Record<string, number>>,
+    })),
+  );
+  const titles = [...READINGS, "truncated", "unscored", "errored", "missing", "planned"];
+  const shown = titles.filter((title) => title === "answered" || rows.some(({ counts }) => counts[title] !== 0));
   return {
-    columns: [...titles, ...numbers],
-    rows: columns.flatMap((column) =>
-      Object.entries(column.extractors).map(([name, { readings }]) => [
-        column.task,
-        column.protocol,
-        name,
-        ...counts.map((reading) => countText(readings[reading])),
-        countText(column.counts.finish.length),
-        countText(total(column.counts.unscored)),
-        countText(total(column.counts.errored)),
-        countText(column.counts.missing),
-        String(column.counts.planned),
-      ]),
-    ),
+    columns: [
+      ...["task", "protocol", "extractor"].map((title) => ({ title, align: "left" as const })),
+      ...shown.map((title) => ({ title, align: "right" as const })),
+    ],
+    rows: rows.map(({ names, counts }) => [...names, ...shown.map((title) => countText(counts[title] as number))]),
+  };
+}
+
+/** What the calls took: tries, tokens as the server counted them, and the time of a successful try. */
+function callTable(columns: readonly ColumnSummary[]): Table {
+  const right = (title: string) => ({ title, align: "right" as const });
+  return {
+    columns: [
+      ...["task", "protocol"].map((title) => ({ title, align: "left" as const })),
+      ...["tries", "failed", "median ms", "95 % ms", "prompt tokens", "answer tokens", "reasoning"].map(right),
+    ],
+    rows: columns.map(({ task, protocol, calls: { attempts, failures, latency, tokens } }) => [
+      task,
+      protocol,
+      String(attempts),
+      countText(total(failures)),
+      latency === undefined ? "–" : latency.median.toFixed(1),
+      latency === undefined ? "–" : latency.p95.toFixed(1),
+      ...[tokens.prompt, tokens.completion, tokens.reasoning].map((count) => (tokens.replies === 0 ? "–" : String(count))),
+    ]),
   };
 }
 

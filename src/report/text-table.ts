@@ -10,6 +10,14 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
+export function left(title: string): TableColumn {
+  return { title, align: "left" };
+}
+
+export function right(title: string): TableColumn {
+  return { title, align: "right" };
+}
+
 const GAP = "  ";
 
 /**

@@ -71,7 +71,7 @@ export function planEntry(
 /** Identity of the reading: extractors and metrics with their versions and profiles. */
 function readDigest(entry: Entry, registry: Registry): string {
   const { expressions } = entry.protocol;
-  const used = [...entry.protocol.extractors, ...expressions.map(({ then }) => then)];
+  const used = [...entry.protocol.extractors, ...expressions.map(({ readBy }) => readBy)];
   const extractors = used.map((name) => ({ name, version: registry.extractors.get(name)?.version }));
   const metrics = entry.metrics.map((name) => {
     const metric = registry.metrics.get(name);

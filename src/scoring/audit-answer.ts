@@ -1,6 +1,5 @@
 import type { Label } from "../core/definition.ts";
 import type { Gold } from "../core/item.ts";
-import type { Kind } from "../core/kind.ts";
 import { normalise } from "../hebrew/normalise.ts";
 import { readNumbers } from "../hebrew/numbers.ts";
 
@@ -22,9 +21,6 @@ export type HandAnswer =
   /** What would have been understood. */
   | { readonly ok: false; readonly expected: string };
 
-/** The kinds whose extractors take something out of a reply. Of a translation or a summary the whole reply is the answer. */
-export const AUDITED_KINDS: readonly Kind[] = ["multiple-choice", "classification", "short-answer", "extractive-qa"];
-
 /**
  * An answer as a person writes it into a sheet, in the notation of `Reading.answer`: the letter of an option as its index in the
  * data's order, a label or one of its spellings as the label, a number in its canonical form, other text as it is.
@@ -43,8 +39,13 @@ export function readHandAnswer(cell: string, question: HandQuestion): HandAnswer
   }
 }
 
+/** What the options of an item were called; by their number where the protocol has no letter for one. */
+export function offeredLetters({ optionLabels, order }: Pick<HandQuestion, "optionLabels" | "order">): string[] {
+  return order.map((_, position) => optionLabels[position] ?? String(position + 1));
+}
+
 function optionAnswer(text: string, { optionLabels, order }: HandQuestion): HandAnswer {
-  const offered = optionLabels.slice(0, order.length);
+  const offered = offeredLetters({ optionLabels, order });
   const position = offered.findIndex((label) => letterOf(label) === letterOf(text));
   const index = order[position];
   return index === undefined ? { ok: false, expected: `one of ${offered.join(", ")}` } : { ok: true, answer: String(index) };

@@ -199,15 +199,15 @@ function namesFaults(task: Task, protocol: Protocol, known: KnownNames): Definit
 }
 
 function expressionFaults({ expressions }: Protocol, known: KnownNames): DefinitionFault[] {
-  return expressions.flatMap(({ name, expression, then }, index): DefinitionFault[] => {
+  return expressions.flatMap(({ name, expression, readBy }, index): DefinitionFault[] => {
     const at = (field: string) => ({ definition: "protocol" as const, path: ["expressions", index, field] });
     const faults: DefinitionFault[] = [];
     if (known.extractors.has(name))
       faults.push({ ...at("name"), message: `there is an extractor "${name}" already`, advice: "give this one another name" });
-    if (!known.extractors.has(then))
+    if (!known.extractors.has(readBy))
       faults.push({
-        ...at("then"),
-        message: `unknown extractor "${then}"`,
+        ...at("readBy"),
+        message: `unknown extractor "${readBy}"`,
         expected: `one of ${[...known.extractors].sort().join(", ")}`,
       });
     const fault = known.expressionFault(expression);

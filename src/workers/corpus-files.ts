@@ -3,7 +3,8 @@ import { join, resolve } from "node:path";
 import type { Unlisted } from "../contamination/hits.ts";
 import { MivhanError } from "../core/errors.ts";
 
-export type CorpusFormat = "text" | "jsonl" | "parquet";
+/** `jsonl`: a record per line; `json`: values that may span lines. */
+export type CorpusFormat = "text" | "jsonl" | "json" | "parquet";
 export type Packing = "none" | "gzip" | "zstd";
 
 /** A file of the corpus, or standard input. */
@@ -63,7 +64,8 @@ export function listCorpus(inputs: readonly string[], { format }: { readonly for
 /** "dump.jsonl.zst" is JSON lines; what has no known ending is read as plain text. */
 export function formatOf(name: string): CorpusFormat {
   const bare = name.replace(/\.(gz|zst|zstd)$/i, "");
-  if (/\.(jsonl|ndjson|json)$/i.test(bare)) return "jsonl";
+  if (/\.(jsonl|ndjson)$/i.test(bare)) return "jsonl";
+  if (/\.json$/i.test(bare)) return "json";
   return /\.(parquet|pq)$/i.test(bare) ? "parquet" : "text";
 }
 

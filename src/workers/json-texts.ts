@@ -38,6 +38,7 @@ type State = "value" | "first-value" | "key" | "first-key" | "colon" | "separato
 export class JsonTexts {
   readonly #scanner: TextScanner;
   readonly #file: string;
+  readonly #lines: boolean;
   readonly #root: Path;
   #state: State = "between";
   readonly #stack: { readonly array: boolean; readonly path: Path }[] = [];
@@ -55,7 +56,9 @@ export class JsonTexts {
   #key = "";
   #literal = "";
 
-  constructor({ scanner, file, fields }: { scanner: TextScanner; file: string; fields: FieldPaths }) {
+  /** `lines`: a record ends with its line, as in JSON lines; otherwise it may span many. */
+  constructor({ scanner, file, fields, lines }: { scanner: TextScanner; file: string; fields: FieldPaths; lines: boolean }) {
+    this.#lines = lines;
     this.#scanner = scanner;
     this.#file = file;
     this.#root = fields === "all" ? ANY : pathsOf(fields);
@@ -108,6 +111,7 @@ export class JsonTexts {
         return;
       }
     }
+    if (byte === LINE_FEED && this.#lines && this.#state !== "between") this.#breakAt(byte);
     if (byte === 0x20 || byte === LINE_FEED || byte === 0x0d || byte === 0x09) return;
     const state = this.#state;
     if (state === "between") this.#beginRecord(offset);

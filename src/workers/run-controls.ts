@@ -25,7 +25,7 @@ function scanRecords(
   { index, number, fast, records }: { index: BenchmarkIndex; number: number; fast: boolean; records: readonly ControlRecord[] },
 ): Tally {
   const scanner = openScanner(engine, { index, number, counter: new TallyCounter({ index, keep: 1 }), mode: { fast } });
-  const reader = new JsonTexts({ scanner, file: "control", fields: "all" });
+  const reader = new JsonTexts({ scanner, file: "control", fields: "all", lines: true });
   const { arena, space } = scanner.kernel;
   let offset = 0;
   for (const { line } of records) {

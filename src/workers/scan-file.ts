@@ -27,7 +27,7 @@ export async function scanFile(scanner: TextScanner, file: CorpusFile, options: 
       const source = openBytes(file, options.zstd === undefined ? {} : { zstd: options.zstd });
       unpacker = source.unpacker;
       try {
-        count = await (file.format === "jsonl" ? scanJson : scanText)(scanner, { file, source, options });
+        count = await (file.format === "text" ? scanText : scanJson)(scanner, { file, source, options });
       } finally {
         source.close();
       }
@@ -99,7 +99,7 @@ async function scanText(scanner: TextScanner, { file, source, options }: Reading
 
 async function scanJson(scanner: TextScanner, { file, source, options }: Reading): Promise<ReadCount> {
   const { arena, space } = scanner.kernel;
-  const reader = new JsonTexts({ scanner, file: file.name, fields: options.fields });
+  const reader = new JsonTexts({ scanner, file: file.name, fields: options.fields, lines: file.format === "jsonl" });
   const input = arena.bytes.subarray(space.input, space.input + INPUT_BYTES);
   let kept = 0;
   let offset = 0;

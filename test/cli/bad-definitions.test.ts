@@ -134,7 +134,7 @@ const FAULTS: readonly (readonly [string, Files, RegExp])[] = [
   ],
   [
     "an expression that is none",
-    { protocol: `${PROTOCOL}expressions:\n  - { name: x, expression: "(?=a)", then: span }\n` },
+    { protocol: `${PROTOCOL}expressions:\n  - { name: x, expression: "(?=a)", readBy: span }\n` },
     /protocols\/mine\.yaml:2\d:\d+ .*the expression cannot be used.*look-around/,
   ],
   [

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { Kind } from "../../src/core/kind.ts";
 import { checkCard } from "../../src/data/check-card.ts";
 import { loadItems } from "../../src/data/items.ts";
-import { fileSha256, findSplitFile } from "../../src/data/location.ts";
-import { readRows } from "../../src/data/rows.ts";
+import { findSplit } from "../../src/data/split-files.ts";
+import { splitRows } from "../../src/data/split-rows.ts";
 import { parseCard, type RowCard } from "../../src/definitions/card.ts";
 import { realData } from "../helpers/real-data.ts";
 
@@ -32,16 +32,11 @@ const SPLITS = VERIFIED.flatMap((verified) =>
 
 describe("a verified card", () => {
   it.each(SPLITS)("%s describes the bytes of its split %s", async (_, __, { verified, file }) => {
-    const path = await findSplitFile(realData(), { card: verified.card, split: file });
-    if (path === undefined) throw new Error("the file is not in MIVHAN_DATA");
-    expect(await fileSha256(path)).toBe(file.sha256);
+    const found = await findSplit(verified, { split: file, root: realData() });
+    if (!found.ok) throw new Error(JSON.stringify(found.problems));
     if (verified.format === undefined) return;
     let rows = 0;
-    for await (const result of readRows(path, {
-      format: verified.format,
-      file: file.file,
-      ...(verified.dialect === undefined ? {} : { dialect: verified.dialect }),
-    })) {
+    for await (const result of splitRows({ files: found.files, format: verified.format, dialect: verified.dialect })) {
       expect(result.ok).toBe(true);
       rows++;
     }
@@ -97,6 +92,14 @@ describe("the items of a verified card", () => {
     const train = await load("hebrew-sentiment-omilab", "train", { kind: "classification", labels: SENTIMENTS });
     expect([train.rows, train.items.length, train.leftOut]).toEqual([10_244, 7483, { repeated: 2750, contradictory: 11 }]);
     expect(test.items.filter(({ fields }) => /^".*"$/.test(String(fields["text"])))).toHaveLength(0);
+  });
+
+  it("are the segments of NTREX in both directions", async () => {
+    const toHebrew = await load("ntrex-he", "en-he", { kind: "translation" });
+    expect([toHebrew.items.length, new Set(toHebrew.items.map(({ cluster }) => cluster)).size]).toEqual([1997, 123]);
+    const toEnglish = await load("ntrex-he", "he-en", { kind: "translation" });
+    expect([toEnglish.items.length, toEnglish.leftOut]).toEqual([1995, { repeated: 0, contradictory: 2 }]);
+    expect(toEnglish.items[0]?.gold).toEqual({ kind: "texts", texts: [toHebrew.items[0]?.fields["text"]] });
   });
 
   it("are found in two splits of the sentiment data as often as others counted", async () => {

@@ -61,6 +61,13 @@ describe("importing a file", () => {
     expect(existsSync(join(home, "data/toy", FILE))).toBe(false);
   });
 
+  it("may be a file that stands beside a split's own", async () => {
+    const parallel = { ...card(), splits: { test: { file: "en.txt", beside: { reference: { file: "he.txt" } } } } };
+    const given = write(folder, "mine.txt", "אחת\n");
+    const imported = await importFile(parallel, { split: "test.reference", file: given, environment: here() });
+    expect(imported.path).toBe(join(home, "data/toy/he.txt"));
+  });
+
   it("is refused for an unknown split and for what is no file", async () => {
     await expect(importFile(card(), { split: "tset", file: "x", environment: here() })).rejects.toMatchObject({
       advice: 'did you mean "test"?',

@@ -262,3 +262,48 @@ describe("a card that does not fit", () => {
     expect(itemsOf(await load([row()], { kind: "language-modeling", map }))[0]?.gold).toEqual({ kind: "texts", texts: [] });
   });
 });
+
+describe("a split in several files", () => {
+  const map: CardMap = { gold: { from: "reference.text", form: "text" }, cluster: "document.text", fields: { text: "text" } };
+  const beside = { reference: { file: "he.txt" }, document: { file: "documents.txt" } };
+  const parallel = card(map, {
+    format: "tsv",
+    dialect: { columns: ["text"], quote: "" },
+    splits: { test: { file: "en.txt", beside } },
+  });
+  const read = async (english: string, hebrew: string, documents = "a\na\n") => {
+    write(folder, "en.txt", english);
+    write(folder, "he.txt", hebrew);
+    write(folder, "documents.txt", documents);
+    return loadItems(parallel, "test", { root: folder, kind: "translation", labels: [] });
+  };
+
+  it("is put together row by row, and its digest covers all of them", async () => {
+    const result = await read("one\ntwo\n", "אחת\nשתיים\n");
+    expect(itemsOf(result)).toMatchObject([
+      { fields: { text: "one" }, gold: { kind: "texts", texts: ["אחת"] }, cluster: "a" },
+      { fields: { text: "two" }, gold: { kind: "texts", texts: ["שתיים"] }, cluster: "a" },
+    ]);
+    const other = await read("one\ntwo\n", "אחת\nשתים\n");
+    expect(result.ok && other.ok && result.sha256 !== other.sha256).toBe(true);
+  });
+
+  it("is refused when the files have different numbers of rows, or one is not there", async () => {
+    expect(problemsOf(await read("one\ntwo\n", "אחת\n"))).toEqual([
+      expect.stringContaining("he.txt: the file ends before row 2 of en.txt"),
+    ]);
+    expect(problemsOf(await read("one\ntwo\n", "אחת\nשתיים\nשלוש\n"))).toEqual([
+      expect.stringContaining("he.txt row 3: the file goes on after en.txt has ended; expected 2 rows"),
+    ]);
+    const gone = { ...parallel, splits: { test: { file: "en.txt", beside: { reference: { file: "none.txt" } } } } };
+    expect(problemsOf(await loadItems(gone, "test", { root: folder, kind: "translation", labels: [] }))).toEqual([
+      expect.stringContaining("none.txt: the file is not there"),
+    ]);
+  });
+
+  it("names the file of a row that cannot be read", async () => {
+    expect(problemsOf(await read("one\ntwo\n", "אחת\nשתיים\tועוד\n"))).toEqual([
+      expect.stringContaining("he.txt:2 row 2: the row has 2 columns"),
+    ]);
+  });
+});

@@ -2,7 +2,8 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { sha256 } from "../../src/core/digest.ts";
-import { dataRoot, findSplitFile, userDataDirectory } from "../../src/data/location.ts";
+import { userDataDirectory } from "../../src/data/home.ts";
+import { dataRoot, findSplitFile } from "../../src/data/location.ts";
 import type { RowCard } from "../../src/definitions/card.ts";
 import { PACKAGE_ROOT } from "../../src/definitions/package-root.ts";
 import { temporaryFolder, write } from "./temporary.ts";
@@ -49,6 +50,25 @@ describe("the root of a card's files", () => {
     });
     const bundled: RowCard = { ...CARD, source: { host: "bundled" } };
     expect(await dataRoot(bundled, { environment })).toEqual({ ok: true, root: join(PACKAGE_ROOT, "datasets"), from: "bundled" });
+  });
+});
+
+describe("data of another commit than the card's", () => {
+  const [pulled, named] = ["a".repeat(40), "b".repeat(40)];
+  const source = { host: "git", repository: "https://example.org/o/n", revision: named } as const;
+  const environment = { MIVHAN_HOME: join(folder, "moved") };
+
+  it("are refused where no digest would tell the difference", async () => {
+    write(folder, "moved/data/toy/test.jsonl", "");
+    write(folder, "moved/datasets.lock.yaml", `datasets:\n  toy: { revision: ${pulled}, files: {} }\n`);
+    const card: RowCard = { ...CARD, source, splits: { test: { file: "test.jsonl" } } };
+    expect(await dataRoot(card, { environment })).toMatchObject({
+      ok: false,
+      problems: [{ message: expect.stringContaining(`commit ${pulled}`), advice: "run `mivhan data pull toy`" }],
+    });
+    expect(await dataRoot({ ...card, source: { ...source, revision: pulled } }, { environment })).toMatchObject({ ok: true });
+    const fixed: RowCard = { ...card, splits: { test: { file: "test.jsonl", sha256: "0".repeat(64) } } };
+    expect(await dataRoot(fixed, { environment })).toMatchObject({ ok: true });
   });
 });
 

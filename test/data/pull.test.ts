@@ -130,6 +130,20 @@ describe("pulling from a Git host", () => {
   });
 });
 
+describe("the lock", () => {
+  it("keeps files of one commit together and forgets those of another", async () => {
+    const server = await gitServer();
+    const repository = `${server.url}/o/n`;
+    const named = (file: string, revision: string) => pull(card("git", { repository, revision, splits: { test: { file } } }));
+    const files = async () => Object.keys((await readLock({ MIVHAN_HOME: home })).datasets["toy"]?.files ?? {});
+    await named("a.jsonl", COMMIT);
+    await named("b.jsonl", COMMIT);
+    expect(await files()).toEqual(["a.jsonl", "b.jsonl"]);
+    await named("c.jsonl", "f".repeat(40));
+    expect(await files()).toEqual(["c.jsonl"]);
+  });
+});
+
 describe("a download that is disturbed", () => {
   it("goes on where it was cut, with one request for the rest", async () => {
     let tries = 0;

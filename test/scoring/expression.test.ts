@@ -7,7 +7,7 @@ import { builtInRegistry } from "../../src/scoring/registry.ts";
 const reply = (text: string): GenerateReply => ({ method: "generate", text, finish: "stop" });
 const context = { item: { id: "i", fields: {}, choices: ["כן", "לא"] }, labels: [], optionLabels: ["א", "ב"], language: "he" };
 const extract = (text: string, changes: Partial<Expression> = {}) => {
-  const expression: Expression = { name: "mine", expression: "^סיכום: (.*)$", take: "last", then: "number-flexible", ...changes };
+  const expression: Expression = { name: "mine", expression: "^סיכום: (.*)$", take: "last", readBy: "number-flexible", ...changes };
   const extractor = expressionExtractors([expression], builtInRegistry()).get("mine");
   if (extractor === undefined) throw new Error("it should exist");
   return extractor.extract(reply(text), context);
@@ -25,7 +25,7 @@ describe("an extractor made of an expression", () => {
   });
 
   it("takes the whole match where there is no group", () => {
-    expect(extract("בחרתי: [ב]", { expression: "\\[.\\]", then: "letter-strict" })).toMatchObject({
+    expect(extract("בחרתי: [ב]", { expression: "\\[.\\]", readBy: "letter-strict" })).toMatchObject({
       answer: { kind: "choice", index: 1 },
     });
   });

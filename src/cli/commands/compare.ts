@@ -1,38 +1,141 @@
 import { MivhanError } from "../../core/errors.ts";
 import { comparisonLines } from "../../report/comparison-text.ts";
-import { readManifest } from "../../store/run-directory.ts";
-import { compareDirectories } from "../compare-runs.ts";
+import { flippedLines } from "../../report/flipped-text.ts";
+import { protocolLines } from "../../report/protocols-text.ts";
+import { rankingLines } from "../../report/ranking-text.ts";
+import { runDifferenceLines } from "../../report/run-differences-text.ts";
+import type { CompareOptions } from "../../summary/compare.ts";
+import { protocolMatrices } from "../../summary/protocol-gap.ts";
+import { rankRuns } from "../../summary/ranking.ts";
+import { compareArmDirectories } from "../compare-arms.ts";
+import { compareNumbers, type RunComparison } from "../compare-runs.ts";
 import type { CommandContext } from "../context.ts";
+import { EXIT } from "../exit-codes.ts";
 
-/** `mivhan compare`: the first run against each of the others, paired by item. */
-export async function compare(
-  directories: readonly string[],
-  flags: { readonly json?: boolean },
-  { terminal }: CommandContext,
-): Promise<void> {
-  const [first, ...others] = directories;
-  if (first === undefined || others.length === 0) {
+import { type NumbersOfRun, readRunValues } from "../read-run-values.ts";
+import type { Terminal } from "../terminal.ts";
+
+export interface CompareFlags {
+  readonly metric?: string;
+  readonly protocols?: boolean;
+  /** "NAME=RUN,RUN" */
+  readonly arm: readonly string[];
+  readonly despite: readonly ("asked" | "read")[];
+  readonly items?: boolean;
+  readonly json?: boolean;
+}
+
+/** `mivhan compare`: two runs, the first against each of the others, several protocols, or two arms; paired by item. */
+export async function compare(directories: readonly string[], flags: CompareFlags, context: CommandContext): Promise<void> {
+  if (flags.arm.length > 0) return compareArmDirectories(directories, flags, context);
+  if (directories.length < 2 && !(flags.protocols === true && directories.length === 1)) {
     throw new MivhanError({
       code: "E_USAGE",
       family: "input",
       message: "a comparison needs two runs",
-      advice: "mivhan compare runs/FIRST runs/SECOND",
+      advice: "mivhan compare runs/FIRST runs/SECOND, one run with --protocols, or --arm A=RUN,RUN --arm B=RUN,RUN",
     });
   }
-  const results = [];
-  for (const other of others) results.push({ first, second: other, ...(await compareDirectories(first, other)) });
-  if (flags.json === true) {
-    terminal.out(JSON.stringify(results, null, 2));
+  const runs: NumbersOfRun[] = [];
+  for (const directory of directories) runs.push(await readRunValues(directory, { metric: flags.metric }));
+  if (flags.protocols === true) compareProtocols(runs, flags, context);
+  else comparePairs(runs, flags, context);
+}
+
+function comparePairs(runs: readonly NumbersOfRun[], { json, despite, items }: CompareFlags, context: CommandContext): void {
+  const { terminal } = context;
+  const options: CompareOptions = { despite };
+  const [first, ...others] = runs as [NumbersOfRun, ...NumbersOfRun[]];
+  const pairs = others.map((second) => ({ second, comparison: compareNumbers(first, second, options) }));
+  for (const { second, comparison } of pairs) refuseNothing({ first, second, comparison });
+  const values = runs.map((run) => run.values);
+  const rankings = runs.length > 2 ? rankRuns(values, options) : undefined;
+  const refused = pairs.some(({ comparison }) => refusedColumns(comparison, options) > 0);
+  if (refused) context.exitWith(EXIT.unsure);
+  if (json === true) {
+    const rows = pairs.map(({ second, comparison }) => ({ first: first.directory, second: second.directory, ...comparison }));
+    terminal.out(JSON.stringify({ pairs: rows, ...(rankings === undefined ? {} : { runs: namesOf(runs), rankings }) }, null, 2));
     return;
   }
-  for (const result of results) {
-    const names = {
-      first: (await readManifest(result.first)).model.name,
-      second: (await readManifest(result.second)).model.name,
-    };
-    terminal.out(`${names.first} − ${names.second}, paired by item`);
-    terminal.out("");
-    for (const line of comparisonLines(result, { ...names, width: terminal.width })) terminal.out(line);
-    terminal.out("");
+  const names = namesOf(runs);
+  for (const [index, { comparison }] of pairs.entries()) {
+    const pair = { first: names[0] as string, second: names[index + 1] as string };
+    print(terminal, [
+      `${pair.first} − ${pair.second}, paired by item`,
+      ...runDifferenceLines(comparison.differs),
+      "",
+      ...comparisonLines(comparison, { ...pair, width: terminal.width }),
+      ...(items === true ? flippedLines(comparison.items, { ...pair, width: terminal.width }) : []),
+      "",
+    ]);
   }
+  if (rankings !== undefined) print(terminal, rankingLines(rankings, { names, width: terminal.width }));
+  if (refused)
+    terminal.say(
+      "some columns were asked or read differently and are left out; to compare them: --despite asked, --despite read",
+    );
+}
+
+function compareProtocols(runs: readonly NumbersOfRun[], { json }: CompareFlags, { terminal }: CommandContext): void {
+  const matrices = protocolMatrices(runs.map(({ values }) => values));
+  if (matrices.length === 0) {
+    throw new MivhanError({
+      code: "E_NOT_COMPARABLE",
+      family: "input",
+      message: "no task stands under two protocols in these runs",
+      advice: "run one: mivhan run --task TASK --protocol ONE --protocol OTHER --model …",
+    });
+  }
+  const names = namesOf(runs);
+  if (json === true) terminal.out(JSON.stringify({ runs: names, tasks: matrices }, null, 2));
+  else print(terminal, protocolLines(matrices, { names, width: terminal.width }));
+}
+
+/** The model's name, or where two runs share one, the name of the run. */
+export function namesOf(runs: readonly NumbersOfRun[]): string[] {
+  const models = runs.map(({ manifest }) => manifest.model.name);
+  return runs.map(({ manifest }, index) => {
+    const name = models[index] as string;
+    return models.filter((other) => other === name).length > 1 ? manifest.run : name;
+  });
+}
+
+/** Columns of both runs that were left out because they were asked or read differently. */
+function refusedColumns({ differs, differences }: RunComparison, { despite = [] }: CompareOptions): number {
+  return differs.columns.filter(({ task, protocol, asked, read }) => {
+    const compared = differences.some((row) => row.task === task && row.protocol === protocol);
+    return !compared && ((asked.length > 0 && !despite.includes("asked")) || (read.length > 0 && !despite.includes("read")));
+  }).length;
+}
+
+/** @throws MivhanError E_NOT_COMPARABLE where not one column can be compared */
+function refuseNothing({
+  first,
+  second,
+  comparison,
+}: {
+  first: NumbersOfRun;
+  second: NumbersOfRun;
+  comparison: RunComparison;
+}): void {
+  if (comparison.differences.length > 0) return;
+  throw new MivhanError({
+    code: "E_NOT_COMPARABLE",
+    family: "input",
+    message: `no column of ${first.directory} and ${second.directory} can be compared`,
+    problems: [
+      ...comparison.notComparable.map(({ task, protocol, reason }) => ({
+        place: { field: `${task} · ${protocol}` },
+        message: reason,
+      })),
+      ...runDifferenceLines(comparison.differs)
+        .slice(0, 20)
+        .map((message) => ({ place: {}, message })),
+    ],
+    advice: "--despite asked or --despite read compares them nevertheless",
+  });
+}
+
+function print(terminal: Terminal, lines: readonly string[]): void {
+  for (const line of lines) terminal.out(line);
 }

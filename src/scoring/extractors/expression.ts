@@ -29,8 +29,8 @@ export function expressionExtractors(expressions: readonly Expression[], registr
   return made;
 }
 
-function expressionExtractor({ name, expression, take, then }: Expression, registry: Registry): Extractor {
-  const reader = named(registry.extractors, "extractor", then);
+function expressionExtractor({ name, expression, take, readBy }: Expression, registry: Registry): Extractor {
+  const reader = named(registry.extractors, "extractor", readBy);
   const pattern = compile(expression);
   return {
     name,

@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Protocol, Suite, SuiteEntry, Task } from "../../src/core/definition.ts";
+import type { Item } from "../../src/core/item.ts";
+import { loadItems } from "../../src/data/items.ts";
+import { parseCard, type RowCard } from "../../src/definitions/card.ts";
+import { parseProtocol } from "../../src/definitions/protocol.ts";
+import type { ReadResult } from "../../src/definitions/read.ts";
+import { parseSuite } from "../../src/definitions/suite.ts";
+import { parseTask } from "../../src/definitions/task.ts";
+import { serves } from "../../src/tasks/serves.ts";
+
+/** The definitions that come with the package, read without the command line. */
+const ROOT = new URL("../../", import.meta.url);
+
+export const TASKS: ReadonlyMap<string, Task> = readAll("tasks", parseTask);
+export const PROTOCOLS: ReadonlyMap<string, Protocol> = readAll("tasks/protocols", parseProtocol);
+export const SUITES: ReadonlyMap<string, Suite> = readAll("tasks/suites", parseSuite);
+export const CARDS: ReadonlyMap<string, RowCard> = readAll("datasets", parseCard);
+
+export const STARTER_TASKS: readonly Task[] = [...TASKS.values()].filter(({ dataset }) => CARDS.get(dataset)?.starter === true);
+
+/** As many as the smallest starter set has. */
+const STARTER_SHOTS = 3;
+
+/** Every starter task under every protocol that serves it, as suite entries. */
+export function starterEntries(): SuiteEntry[] {
+  return STARTER_TASKS.flatMap((task) =>
+    [...PROTOCOLS.values()]
+      .filter((protocol) => serves(protocol, task))
+      .map(({ protocol, parameters }) => ({
+        task: task.task,
+        protocol,
+        parameters: parameters.shots === 0 ? {} : { shots: STARTER_SHOTS },
+      })),
+  );
+}
+
+export async function starterItems(task: Task, split: string): Promise<readonly Item[]> {
+  const root = fileURLToPath(new URL("datasets/", ROOT));
+  const result = await loadItems(CARDS.get(task.dataset)!, split, { root, kind: task.kind, labels: task.labels });
+  if (!result.ok) throw new Error(result.problems.map(({ message }) => message).join("\n"));
+  return result.items;
+}
+
+function readAll<T>(folder: string, parse: (text: string, file: string) => ReadResult<T>): ReadonlyMap<string, T> {
+  const within = new URL(`${folder}/`, ROOT);
+  const recursive = folder === "tasks/protocols";
+  const names = readdirSync(within, { recursive, encoding: "utf8" })
+    .filter((name) => name.endsWith(".yaml"))
+    .sort();
+  return new Map(
+    names.map((name) => {
+      const result = parse(readFileSync(new URL(name, within), "utf8"), `${folder}/${name}`);
+      if (!result.ok)
+        throw new Error(`${folder}/${name}\n${result.problems.map(({ message, place }) => `${place.line} ${message}`).join("\n")}`);
+      return [name.slice(0, -".yaml".length), result.value];
+    }),
+  );
+}
