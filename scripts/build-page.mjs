@@ -38,7 +38,8 @@ export async function buildPage(root, out) {
 function withPolicy(html) {
   const scripts = [...html.matchAll(/<script\b[^>]*>([\s\S]*?)<\/script>/g)];
   const styles = [...html.matchAll(/<style\b[^>]*>([\s\S]*?)<\/style>/g)];
-  if (scripts.length !== 1 || styles.length !== 1) throw new Error(`${scripts.length} scripts and ${styles.length} styles, expected one each`);
+  if (scripts.length !== 1 || styles.length !== 1)
+    throw new Error(`${scripts.length} scripts and ${styles.length} styles, expected one each`);
   if (/<[^>]+\son\w+\s*=/.test(html.replace(scripts[0][0], ""))) throw new Error("an inline handler in the page");
   const [[whole, code]] = scripts;
   const policy = [
@@ -52,7 +53,10 @@ function withPolicy(html) {
   ].join("; ");
   // Replacements by function: "$&" in the code must stay what it is.
   const bare = html.replace(whole, () => "");
-  const head = bare.replace("<meta charset=\"utf-8\" />", (meta) => `${meta}\n<meta http-equiv="Content-Security-Policy" content="${policy}" />`);
+  const head = bare.replace(
+    '<meta charset="utf-8" />',
+    (meta) => `${meta}\n<meta http-equiv="Content-Security-Policy" content="${policy}" />`,
+  );
   if (head === bare) throw new Error("no <meta charset> to put the policy behind");
   return head.replace("</body>", () => `${DATA_PLACE}<script type="module">${code}</script>\n</body>`);
 }

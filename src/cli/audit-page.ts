@@ -55,9 +55,7 @@ function keyHelp(): string {
     ["K", "previous reply"],
     ["U", "next reply that is not marked"],
     ["1–9", "that option"],
-    ...READINGS.flatMap((reading) =>
-      reading === "answered" ? [] : [[READING_KEYS[reading], READING_TITLES[reading]] as const],
-    ),
+    ...READINGS.flatMap((reading) => (reading === "answered" ? [] : [[READING_KEYS[reading], READING_TITLES[reading]] as const])),
     ["T", "take the selected text as the answer"],
     ["D", "doubtful: another reader could say otherwise"],
   ];

@@ -1,6 +1,5 @@
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import type { CommandContext } from "./context.ts";
-import { collect, positiveInteger } from "./program.ts";
 
 /** `mivhan audit`. */
 export function addAudit(program: Command, context: CommandContext): void {
@@ -15,8 +14,23 @@ export function addAudit(program: Command, context: CommandContext): void {
     .option("--read <file>", "marks of a filled sheet: precision and recall of each extractor, kept in the run's audits/")
     .option("--name <name>", "how the audit is called; the name of the marks' file when left out")
     .option("--hygiene", "letters, positions, lengths, labels, and items that stand in another split")
-    .option("--data <dir>", "with --hygiene: folder with the data's files, searched before the data directory (repeatable)", collect, [])
+    .option(
+      "--data <dir>",
+      "with --hygiene: folder with the data's files, searched before the data directory (repeatable)",
+      collect,
+      [],
+    )
     .option("--json", "print as JSON")
     .addHelpText("after", "\nWrite a sheet, fill it in without looking at scores, and read it back; docs/audit.md says how.")
     .action(async (run, flags) => (await import("./commands/audit.ts")).audit(run, flags, context));
+}
+
+function collect(value: string, earlier: readonly string[]): string[] {
+  return [...earlier, value];
+}
+
+function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError("expected a whole number from 1 on");
+  return value;
 }

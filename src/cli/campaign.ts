@@ -1,4 +1,4 @@
-import type { Suite } from "../core/definition.ts";
+import type { Protocol, Suite } from "../core/definition.ts";
 import type { Model } from "../core/model.ts";
 import { random } from "../core/random.ts";
 import { delayBefore } from "../http/backoff.ts";
@@ -20,6 +20,8 @@ export interface CampaignInput {
   readonly prepared: readonly PreparedEntry[];
   readonly models: readonly Model[];
   readonly registry: Registry;
+  /** All protocols there are. */
+  readonly protocols: () => Promise<readonly Protocol[]>;
   readonly plugins: RunOptions["plugins"];
   readonly flags: {
     readonly seeds: readonly number[];
@@ -42,7 +44,7 @@ const FLOORS = ["random", "majority", "longest-choice", "overlap-qa"] as const;
 
 /** Runs the models one after the other and prints what came out. @returns the exit code */
 export async function runCampaign(
-  { suite, prepared, models, registry, plugins, flags }: CampaignInput,
+  { suite, prepared, models, registry, protocols, plugins, flags }: CampaignInput,
   context: CommandContext,
 ): Promise<number> {
   const { terminal, drain, abort } = context;
@@ -67,7 +69,13 @@ export async function runCampaign(
       ...(flags.out === undefined ? {} : { out: flags.out }),
       ...(flags.resume === undefined ? {} : { resume: flags.resume }),
     };
-    results.push(await runModel(model, prepared, options, { registry, baselines, terminal }));
+    const run = runModel(model, prepared, options, { registry, baselines, terminal, protocols });
+    const result = await run.catch((error: unknown) => {
+      // Interrupted while the model was probed: no run has begun.
+      if (drain.aborted && error === drain.reason) return undefined;
+      throw error;
+    });
+    if (result !== undefined) results.push(result);
   }
   if (flags.json === true)
     terminal.out(

@@ -41,7 +41,7 @@ export function compareNumbers(a: NumbersOfRun, b: NumbersOfRun, options: Compar
   });
   return {
     ...comparison,
-    composites: compareComposites(a.values, b.values, options),
+    composites: compareComposites(a.values, b.values, { ...options, known: comparison.differences }),
     differs: runDifferences(a.manifest, b.manifest),
     items,
   };

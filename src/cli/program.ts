@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { CommandContext } from "./context.ts";
+import { addModelsCommands } from "./models-program.ts";
 import { addNumbers } from "./numbers-program.ts";
+import { addReport } from "./report-program.ts";
 import { VERSION } from "./version.ts";
 
 const EXAMPLES = `
@@ -26,9 +28,10 @@ export function createProgram(context: CommandContext): Command {
   addRun(program, context);
   addQuickstart(program, context);
   addTasks(program, context);
-  addModels(program, context);
+  addModelsCommands(program, context);
   addRuns(program, context);
   addNumbers(program, context);
+  addReport(program, context);
   return program;
 }
 
@@ -100,15 +103,6 @@ function addTasks(program: Command, context: CommandContext): void {
       .argument("[names...]", "tasks and suites; all when left out")
       .description("check definitions and their data"),
   ).action(async (names, flags) => (await import("./commands/tasks.ts")).checkTasks(names, flags, context));
-}
-
-function addModels(program: Command, context: CommandContext): void {
-  const models = program.command("models").description("the backends and embedded models");
-  models
-    .command("list")
-    .description("backends and embedded models")
-    .option("--json", "print as JSON")
-    .action(async (flags) => (await import("./commands/models.ts")).listModels(flags, context));
 }
 
 function addRuns(program: Command, context: CommandContext): void {

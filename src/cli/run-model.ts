@@ -2,11 +2,13 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Suite } from "../core/definition.ts";
+import type { Protocol, Suite } from "../core/definition.ts";
 import { sha256 } from "../core/digest.ts";
 import { MivhanError } from "../core/errors.ts";
+import type { Json } from "../core/json.ts";
 import { type Manifest, type ManifestEntry, RUN_FORMAT } from "../core/manifest.ts";
 import type { Model } from "../core/model.ts";
+import { checkFingerprint } from "../models/trust.ts";
 import { columnKey, isSettled, readableEntry } from "../run/derive.ts";
 import { type ExecutionEnd, execute, type RetryPolicy } from "../run/execute.ts";
 import { baselineFloors } from "../run/floors.ts";
@@ -18,6 +20,7 @@ import { findRuns, makeRunDirectory, readManifest, writeManifest } from "../stor
 import type { Summary } from "../summary/model.ts";
 import { checkCapabilities } from "./capabilities.ts";
 import type { PreparedEntry } from "./prepare.ts";
+import { asJson, checkProbe, probed } from "./probe.ts";
 import { createProgress } from "./progress.ts";
 import { checkGrowth, isSameCommand, runDigests, type Wanted } from "./run-digests.ts";
 import { dropDerived, writeDerived, writeItems, writePlugins } from "./run-record.ts";
@@ -55,18 +58,23 @@ interface Context {
   readonly registry: Registry;
   readonly baselines: readonly Model[];
   readonly terminal: Terminal;
+  /** All protocols there are, to name those that would work where one does not. */
+  readonly protocols: () => Promise<readonly Protocol[]>;
 }
 
 /** Runs one model on what was prepared: from the plan to a run directory with its summary. */
 export async function runModel(
-  model: Model,
+  given: Model,
   prepared: readonly PreparedEntry[],
   options: RunOptions,
   context: Context,
 ): Promise<RunResult> {
   const { registry, terminal } = context;
   const entries = prepared.map(({ planned }) => planned);
-  checkCapabilities(model, entries);
+  checkCapabilities(given, entries);
+  const found = await probed(given, options.drain);
+  await checkProbe(found, entries, context.protocols);
+  const { model, probe } = found;
   const described = await describe(prepared, context);
   const digests = runDigests(described, { identity: model.identity, made: MADE });
   const wanted: Wanted = {
@@ -77,10 +85,11 @@ export async function runModel(
     ...(options.limit === undefined ? {} : { limit: options.limit }),
   };
   const { directory, resumed } = await chooseDirectory(model, wanted, options);
+  if (probe !== undefined) checkFingerprint(resumed?.probe, probe);
   await makeRunDirectory(directory);
   const unlock = await lockRun(directory);
   try {
-    const manifest = makeManifest({ directory, resumed, model, wanted, options });
+    const manifest = makeManifest({ directory, resumed, model, wanted, options, probe: probe && asJson(probe) });
     terminal.say(`${resumed === undefined ? "run" : "resuming"} ${directory}`);
     await dropDerived(directory);
     await writeManifest(directory, manifest);
@@ -147,13 +156,17 @@ function makeManifest({
   model,
   wanted,
   options,
+  probe,
 }: {
   directory: string;
   resumed: Manifest | undefined;
   model: Model;
   wanted: Wanted;
   options: RunOptions;
+  probe: Json | undefined;
 }): Manifest {
+  // The first probe stays: its fingerprint is the one that every resume is compared with.
+  const kept = resumed?.probe ?? probe;
   const { suite, version, composites } = options.suite;
   return {
     format: RUN_FORMAT,
@@ -164,6 +177,7 @@ function makeManifest({
     platform: `${process.platform}-${process.arch}`,
     suite: { name: suite, version, composites },
     model: { name: model.name, identity: model.identity },
+    ...(kept === undefined ? {} : { probe: kept }),
     seeds: wanted.seeds,
     ...(wanted.limit === undefined ? {} : { limit: wanted.limit }),
     tolerance: options.tolerance,

@@ -24,12 +24,20 @@ export interface LabelQuestion {
  */
 export function readLabel(text: string, { labels, policy }: LabelQuestion): LabelReading {
   const source = readable(text);
-  const named = namedLabels(source.text, labels);
+  const runs = runsOf(source.text, mentions(source.text, labels));
+  const named = runs.filter((run) => !isList(run)).flat();
   const [first] = named;
   if (first === undefined) return { kind: "none" };
   const different = [...new Set(named.map(({ label }) => label))];
   if (policy === "strict" && different.length > 1) return { kind: "ambiguous", labels: different };
   return { kind: "chosen", label: first.label, span: source.original(first) };
+}
+
+/** The labels of the lists that a text repeats, as `readLabel` leaves them out; empty where it repeats none. */
+export function listedLabels(text: string, labels: readonly LabelSpellings[]): readonly string[] {
+  const source = readable(text).text;
+  const listed = runsOf(source, mentions(source, labels)).filter(isList).flat();
+  return [...new Set(listed.map(({ label }) => label))];
 }
 
 interface Named extends Span {
@@ -43,7 +51,7 @@ const BETWEEN = /^(?:[\s,;/"'*()[\]-]|\d\.|ו|או|and|or)*$/;
 const LONGEST_BETWEEN = 20;
 const NEGATION_BEFORE = /(?:^|[^\p{L}])(?:לא|ולא|אינו|אינה|איננו|איננה|not)\s{1,4}$/u;
 
-function namedLabels(text: string, labels: readonly LabelSpellings[]): readonly Named[] {
+function mentions(text: string, labels: readonly LabelSpellings[]): readonly Named[] {
   const owners = new Map(
     labels.flatMap(({ label, spellings }) => [label, ...spellings].map((spelling) => [readable(spelling).text, label] as const)),
   );
@@ -57,23 +65,23 @@ function namedLabels(text: string, labels: readonly LabelSpellings[]): readonly 
     if (!NEGATION_BEFORE.test(text.slice(Math.max(0, match.index - 12), match.index)))
       all.push({ label, start, end: match.index + match[0].length });
   }
-  return withoutLists(text, all);
+  return all;
 }
 
-function withoutLists(text: string, all: readonly Named[]): readonly Named[] {
-  const kept: Named[] = [];
-  let run: Named[] = [];
-  const close = () => {
-    if (new Set(run.map(({ label }) => label)).size < SHORTEST_LIST) kept.push(...run);
-    run = [];
-  };
+/** Labels with nothing but list signs between them, side by side. */
+function runsOf(text: string, all: readonly Named[]): readonly (readonly Named[])[] {
+  const runs: Named[][] = [];
   for (const named of all) {
-    const before = run.at(-1);
-    if (before !== undefined && !isBetween(text.slice(before.end, named.start))) close();
-    run.push(named);
+    const run = runs.at(-1);
+    const before = run?.at(-1);
+    if (run !== undefined && before !== undefined && isBetween(text.slice(before.end, named.start))) run.push(named);
+    else runs.push([named]);
   }
-  close();
-  return kept;
+  return runs;
+}
+
+function isList(run: readonly Named[]): boolean {
+  return new Set(run.map(({ label }) => label)).size >= SHORTEST_LIST;
 }
 
 function isBetween(text: string): boolean {

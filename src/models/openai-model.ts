@@ -127,6 +127,7 @@ export async function openAiModel(config: OpenAiConfig, services: Services, dial
     name: nameOf(config),
     identity: identityOf(config, dialect, server),
     generate: openAiGenerate(routes, transport),
+    ...(likelihoods?.tokenize === undefined ? {} : { tokenize: likelihoods.tokenize }),
     ...(likelihoods === undefined ? {} : { choiceLoglikelihood: choiceScorer(likelihoods, { backend: dialect.backend, ways }) }),
     served: (signal) => dialect.served?.(server, signal) ?? servedByModelList(server, config.model, signal),
     close: server.close,

@@ -1,5 +1,5 @@
 import type { ItemView } from "../core/item.ts";
-import type { ChoiceRequest, GenerateRequest } from "../core/request.ts";
+import type { ChoiceRequest, GenerateRequest, Prompt } from "../core/request.ts";
 
 /** What the probe asks. Part of the fingerprint: a change here makes every stored fingerprint incomparable. */
 export const FINGERPRINT_PROMPTS = [
@@ -23,6 +23,20 @@ export const LABEL_SETS: Readonly<Record<string, readonly string[]>> = {
   digits: [" 1", " 2", " 3", " 4"],
 };
 
+/** The options stand in the prompt, as protocols write them: without them no label is likely, and servers show the likeliest alone. */
+export function labelPrompt(labels: readonly string[]): string {
+  const options = ["בוקר טוב", "לילה טוב", "להתראות", "תודה רבה"];
+  return `שאלה: מה אומרים בבוקר?\n${labels.map((label, at) => `${label.trim()}. ${options[at]}\n`).join("")}תשובה:`;
+}
+
+export function rawOf(text: string): Prompt {
+  return { layout: "raw", parts: [text] };
+}
+
+export function chatOf(text: string): Prompt {
+  return { layout: "chat", messages: [{ role: "user", content: text }] };
+}
+
 const VIEW: ItemView = {
   id: "probe",
   fields: {},
@@ -44,7 +58,7 @@ export function probeGeneration(asked: {
   const { layout, text, temperature = 0, seed = 1 } = asked;
   return {
     method: "generate",
-    prompt: layout === "raw" ? { layout, parts: [text] } : { layout, messages: [{ role: "user", content: text }] },
+    prompt: layout === "raw" ? rawOf(text) : chatOf(text),
     sampling: { temperature, topP: 1, topK: "model", minP: "model", maxTokens: 16, maxReasoningTokens: 0, stop: [] },
     thinking: "off",
     seed,
@@ -52,6 +66,6 @@ export function probeGeneration(asked: {
   };
 }
 
-export function probeChoice({ prompt, continuations }: { prompt: string; continuations: readonly string[] }): ChoiceRequest {
-  return { method: "choice-loglikelihood", prompt: { layout: "raw", parts: [prompt] }, continuations, seed: 1, view: VIEW };
+export function probeChoice({ prompt, continuations }: { prompt: Prompt; continuations: readonly string[] }): ChoiceRequest {
+  return { method: "choice-loglikelihood", prompt, continuations, seed: 1, view: VIEW };
 }

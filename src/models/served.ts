@@ -16,6 +16,8 @@ export interface Served {
 /** A model that can be asked what it is. */
 export interface ServerModel extends Model {
   readonly served: (signal: AbortSignal) => Promise<Served>;
+  /** Ids by its own tokenizer; absent where it does not show them. `special` adds what a prompt begins with (BOS). */
+  readonly tokenize?: (text: string, options: { readonly special: boolean }, signal: AbortSignal) => Promise<readonly number[]>;
 }
 
 export function isServerModel(model: Model): model is ServerModel {

@@ -22,9 +22,9 @@ export function App({ index }: { index: PageIndex }) {
   const route = useRoute();
   return (
     <>
-      <a class="skip" href="#main" onClick={focusMain}>
+      <button type="button" class="skip" onClick={focusMain}>
         Skip to the content
-      </a>
+      </button>
       <Header index={index} route={route} />
       <main id="main" tabIndex={-1}>
         <h1 class="visually-hidden">{TITLES[route.view]}</h1>
@@ -55,9 +55,8 @@ function ViewOf({ route, index }: { route: Route; index: PageIndex }) {
   }
 }
 
-/** A link would change the address that holds the place. */
-function focusMain(event: Event): void {
-  event.preventDefault();
+/** A link would change the address, which holds the place. */
+function focusMain(): void {
   document.getElementById("main")?.focus();
 }
 
@@ -87,8 +86,8 @@ function Header({ index, route }: { index: PageIndex; route: Route }) {
             {plural(answers, "answer")} · {newest(results.runs.map(({ created }) => created))}
           </p>
         </div>
-        <button type="button" class="quiet theme" onClick={change}>
-          Theme: {theme}
+        <button type="button" class="quiet theme" onClick={change} aria-label={`Theme: ${theme}`}>
+          {theme}
         </button>
       </div>
       <nav aria-label="Views">

@@ -1,5 +1,11 @@
 import { render } from "preact";
-import "./style.css";
+import "./styles/base.css";
+import "./styles/head.css";
+import "./styles/tables.css";
+import "./styles/badges.css";
+import "./styles/items.css";
+import "./styles/narrow.css";
+import "./styles/print.css";
 import { App } from "./app.tsx";
 import { block } from "./blocks.ts";
 import { applyTheme, storedTheme } from "./theme.ts";

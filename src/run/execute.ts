@@ -98,8 +98,9 @@ async function settle(job: Job, execution: Execution, breaker: Breaker): Promise
     const at = clock.now();
     const tried = await tryOnce(execution.model, question.request, abort);
     const ms = clock.now() - at;
-    if (abort.aborted && tried.result.kind === "failure") return;
-    sink.append(attemptOf({ key, question, at, ms, result: tried.result }), question.parts);
+    if (tried === "aborted" || (abort.aborted && tried.result.kind === "failure")) return;
+    const { result, parts } = apart(tried.result, question.parts);
+    sink.append(attemptOf({ key, question, at, ms, result }), parts);
     await sink.ready();
     countBreaker(breaker, tried);
     const decision =
@@ -122,10 +123,12 @@ interface Tried {
   readonly failure?: RequestFailure;
 }
 
-async function tryOnce(model: Model, request: ModelRequest, signal: AbortSignal): Promise<Tried> {
+/** One try. A request that the abort cut off has no result: it is no failure of the model, and a resume asks it again. */
+async function tryOnce(model: Model, request: ModelRequest, signal: AbortSignal): Promise<Tried | "aborted"> {
   try {
     return { result: { kind: "reply", reply: await call(model, request, signal) } };
   } catch (error) {
+    if (signal.aborted && error === signal.reason) return "aborted";
     if (error instanceof Unscorable) return { result: { kind: "unscorable", reason: error.reason } };
     if (!(error instanceof RequestFailure)) throw error;
     const { code, message, retry, raw } = error;
@@ -152,6 +155,18 @@ function countBreaker(breaker: Breaker, { failure }: Tried): void {
   }
   breaker.failures += 1;
   if (breaker.failures >= BREAKER) breaker.tripped = failure;
+}
+
+/** A rendered chat goes beside the other texts of the prompt, so that the journal names it by its digest alone. */
+function apart(result: AttemptResult, parts: Question["parts"]): { result: AttemptResult; parts: Question["parts"] } {
+  if (result.kind !== "reply" || result.reply.method !== "choice-loglikelihood") return { result, parts };
+  const { rendered } = result.reply;
+  if (rendered?.text === undefined) return { result, parts };
+  const { digest, text } = rendered;
+  return {
+    result: { kind: "reply", reply: { ...result.reply, rendered: { digest } } },
+    parts: new Map([...parts, [digest, text]]),
+  };
 }
 
 function attemptOf(parts: { key: OutcomeKey; question: Question; at: number; ms: number; result: AttemptResult }): Attempt {

@@ -4,7 +4,7 @@ import { estimateMean } from "../stats/estimate.ts";
 import { holm } from "../stats/multiple.ts";
 import { minimumDetectableDifference } from "../stats/power.ts";
 import { studentTwoSided } from "../stats/student.ts";
-import type { ColumnValues, CompareOptions } from "./compare.ts";
+import type { ColumnValues, CompareOptions, PairedDifference } from "./compare.ts";
 import { whyNotComparable } from "./compare.ts";
 import type { IntervalSummary } from "./model.ts";
 import { meanOf, pairColumns, pairedDifference } from "./pairing.ts";
@@ -36,8 +36,11 @@ export interface CompositeComparison {
   readonly notComparable: readonly { readonly composite: string; readonly reason: string }[];
 }
 
+/** `known`: differences of columns that were computed already; the others are computed here. */
+export type CompositeOptions = CompareOptions & { readonly known?: readonly PairedDifference[] };
+
 /** The composites that both runs declare. One whose members cannot all be compared is not: a part of it is another quantity. */
-export function compareComposites(first: RunValues, second: RunValues, options: CompareOptions = {}): CompositeComparison {
+export function compareComposites(first: RunValues, second: RunValues, options: CompositeOptions = {}): CompositeComparison {
   const drafts: CompositeDifference[] = [];
   const notComparable: { composite: string; reason: string }[] = [];
   for (const definition of first.composites) {
@@ -78,7 +81,7 @@ interface Part {
 
 function compositeDifference(
   { composite, title }: { readonly composite: string; readonly title: string },
-  { first, second, options }: { first: RunValues; second: RunValues; options: CompareOptions },
+  { first, second, options }: { first: RunValues; second: RunValues; options: CompositeOptions },
 ): CompositeDifference | string {
   const byTask = new Map<string, PairedLeaf[]>();
   const lacking: string[] = [];
@@ -89,7 +92,7 @@ function compositeDifference(
     else byTask.set(leaf.task, [...(byTask.get(leaf.task) ?? []), { leaf, a, b, pairs: pairColumns(a, b) }]);
   }
   if (lacking.length > 0) return lacking.join("; ");
-  const parts = [...byTask.values()].flatMap(partsOf);
+  const parts = [...byTask.values()].flatMap((leaves) => partsOf(leaves, options));
   const members = parts.map(({ name, share, difference, standardError, df }) => ({
     name,
     weight: share,
@@ -131,10 +134,10 @@ interface PairedLeaf {
  * One part per task. Leaves of one task (two protocols) ask the same items and are not independent: where the items are the same
  * their differences are added up item by item, and the error is that of the sum.
  */
-function partsOf(leaves: readonly PairedLeaf[]): Part[] {
+function partsOf(leaves: readonly PairedLeaf[], options: CompositeOptions): Part[] {
   const [one] = leaves as [PairedLeaf];
   const same = leaves.every(({ pairs }) => pairs.ids.join("\n") === one.pairs.ids.join("\n"));
-  if (leaves.length === 1 || !same) return leaves.map(partOf);
+  if (leaves.length === 1 || !same) return leaves.map((leaf) => partOf(leaf, options));
   const share = leaves.reduce((sum, { leaf }) => sum + leaf.share, 0);
   const weighted = (side: "first" | "second") =>
     one.pairs.ids.map((_, item) =>
@@ -149,7 +152,8 @@ function partsOf(leaves: readonly PairedLeaf[]): Part[] {
   return [{ name, share, first: meanOf(first), second: meanOf(second), difference: mean, n, standardError, df }];
 }
 
-function partOf({ leaf, a, b, pairs }: PairedLeaf): Part {
-  const { first, second, difference, n, standardError = "unknown", df = 0 } = pairedDifference(a, b, pairs);
+function partOf({ leaf, a, b, pairs }: PairedLeaf, { known = [] }: CompositeOptions): Part {
+  const ready = known.find((row) => row.task === a.task && row.protocol === a.protocol && row.primary === a.primary);
+  const { first, second, difference, n, standardError = "unknown", df = 0 } = ready ?? pairedDifference(a, b, pairs);
   return { name: leafName(leaf), share: leaf.share, first, second, difference, n, standardError, df };
 }

@@ -112,12 +112,13 @@ export function createAsker(entry: Entry, candidates: readonly Item[]): Asker {
   };
 }
 
-interface ShotText {
+/** An item as an example: its question as it would be asked, and its right answer as the protocol writes it. */
+export interface ShotText {
   readonly question: string;
   readonly answer: string;
 }
 
-function renderShot(entry: Entry, shot: Item): ShotText {
+export function renderShot(entry: Entry, shot: Item): ShotText {
   const values = templateValues(entry, shot, shot.choices);
   return {
     question: entry.templates.item.render(values),

@@ -17,6 +17,7 @@ export const MAX_RENDERED = 1_000_000;
 /**
  * Compiles a Jinja template after walking its syntax tree. `@huggingface/jinja` renders an unknown name as nothing and has no
  * limit on loops, so both are refused beforehand: only the given names, `if`, `for` over a name, and the listed filters pass.
+ * As in chat templates, the line feed right behind a block (`%}`) is dropped: a blank line there takes one more.
  */
 export function compileTemplate(
   source: string,

@@ -1,6 +1,6 @@
 import { readdirSync, realpathSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Unlisted } from "../contamination/hits.ts";
+import type { Shard, Unlisted } from "../contamination/hits.ts";
 import { MivhanError } from "../core/errors.ts";
 
 /** `jsonl`: a record per line; `json`: values that may span lines. */
@@ -39,8 +39,9 @@ export function listCorpus(inputs: readonly string[], { format }: { readonly for
       add("-", 0);
       continue;
     }
+    const known = unlisted.length;
     const found = namesOf(input, unlisted);
-    if (found.length === 0) unlisted.push({ name: input, problem: "names no file" });
+    if (found.length === 0 && unlisted.length === known) unlisted.push({ name: input, problem: "names no file" });
     for (const name of found) {
       try {
         add(name, statSync(name).size);
@@ -59,6 +60,34 @@ export function listCorpus(inputs: readonly string[], { format }: { readonly for
     });
   }
   return { files: [...files.values()].sort((a, b) => (a.name < b.name ? -1 : 1)), unlisted };
+}
+
+/** The files of one shard: the largest first, each to the shard that has least so far. The same on every machine with the same listing. */
+export function filesOfShard(files: readonly CorpusFile[], { number, of }: Shard): CorpusFile[] {
+  if (!Number.isInteger(number) || !Number.isInteger(of) || number < 1 || number > of) {
+    throw new MivhanError({
+      code: "E_SHARD",
+      family: "input",
+      message: `there is no shard ${number}/${of}`,
+      advice: "shards count from 1/n to n/n",
+    });
+  }
+  if (of > 1 && files.some(({ name }) => name === "-")) {
+    throw new MivhanError({
+      code: "E_SHARD",
+      family: "input",
+      message: "standard input cannot be sharded",
+      advice: "name files, or scan without --shard",
+    });
+  }
+  const load = new Array<number>(of).fill(0);
+  const own: CorpusFile[] = [];
+  for (const file of [...files].sort((a, b) => b.bytes - a.bytes || (a.name < b.name ? -1 : 1))) {
+    const least = load.indexOf(Math.min(...load));
+    load[least]! += file.bytes;
+    if (least === number - 1) own.push(file);
+  }
+  return own;
 }
 
 /** "dump.jsonl.zst" is JSON lines; what has no known ending is read as plain text. */

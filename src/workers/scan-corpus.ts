@@ -6,8 +6,9 @@ import { corpusDigest, type FileReport, type Hits, type Shard } from "../contami
 import type { KernelName } from "../contamination/kernel.ts";
 import { EMPTY_TALLY, TallyCounter } from "../contamination/tally.ts";
 import { MivhanError } from "../core/errors.ts";
-import { type CorpusFile, type CorpusFormat, listCorpus } from "./corpus-files.ts";
+import { type CorpusFormat, filesOfShard, listCorpus } from "./corpus-files.ts";
 import type { FieldPaths } from "./json-texts.ts";
+import { ProgressMeter, type ScanProgress } from "./progress-meter.ts";
 import { runControls } from "./run-controls.ts";
 import { openPool } from "./scan-pool.ts";
 
@@ -33,19 +34,6 @@ export interface ScanOptions {
   readonly checkpointSeconds?: number;
   /** Stops the scan; what is finished by then is in the hits, which say that they are not. */
   readonly signal?: AbortSignal;
-}
-
-export interface ScanProgress {
-  readonly bytes: number;
-  readonly totalBytes: number;
-  readonly files: number;
-  readonly totalFiles: number;
-  readonly seconds: number;
-  /** Bytes on disk per second since the scan began, in 10^6. */
-  readonly megabytesPerSecond: number;
-  readonly secondsLeft: number | undefined;
-  /** The slowest unpacker in use, so that a slow way can be told. */
-  readonly unpackers: readonly string[];
 }
 
 /**
@@ -124,88 +112,6 @@ export async function scanCorpus(index: BenchmarkIndex, inputs: readonly string[
   const result = hits(finished);
   if (!finished) options.onCheckpoint?.(result);
   return result;
-}
-
-/** The files of one shard: the largest first, each to the shard that has least so far. The same on every machine with the same listing. */
-export function filesOfShard(files: readonly CorpusFile[], { number, of }: Shard): CorpusFile[] {
-  if (!Number.isInteger(number) || !Number.isInteger(of) || number < 1 || number > of) {
-    throw new MivhanError({
-      code: "E_SHARD",
-      family: "input",
-      message: `there is no shard ${number}/${of}`,
-      advice: "shards count from 1/n to n/n",
-    });
-  }
-  if (of > 1 && files.some(({ name }) => name === "-")) {
-    throw new MivhanError({
-      code: "E_SHARD",
-      family: "input",
-      message: "standard input cannot be sharded",
-      advice: "name files, or scan without --shard",
-    });
-  }
-  const load = new Array<number>(of).fill(0);
-  const own: CorpusFile[] = [];
-  for (const file of [...files].sort((a, b) => b.bytes - a.bytes || (a.name < b.name ? -1 : 1))) {
-    const least = load.indexOf(Math.min(...load));
-    load[least]! += file.bytes;
-    if (least === number - 1) own.push(file);
-  }
-  return own;
-}
-
-class ProgressMeter {
-  readonly #given: { own: readonly CorpusFile[]; known: readonly FileReport[]; began: number; tell: ScanOptions["onProgress"] };
-  readonly #open = new Map<string, number>();
-  readonly #total: number;
-  readonly #skipped: number;
-  #bytes: number;
-  #files: number;
-  readonly #unpackers = new Set<string>();
-
-  constructor(given: {
-    own: readonly CorpusFile[];
-    known: readonly FileReport[];
-    began: number;
-    tell: ScanOptions["onProgress"];
-  }) {
-    this.#given = given;
-    this.#total = sumBytes(given.own);
-    this.#skipped = sumBytes(given.known);
-    this.#bytes = this.#skipped;
-    this.#files = given.known.length;
-  }
-
-  at(file: string, position: number): void {
-    this.#open.set(file, position);
-    this.#tell();
-  }
-
-  done(report: FileReport): void {
-    this.#open.delete(report.name);
-    this.#bytes += report.bytes;
-    this.#files++;
-    this.#unpackers.add(report.unpacker);
-    this.#tell();
-  }
-
-  #tell(): void {
-    const { own, began, tell } = this.#given;
-    if (tell === undefined) return;
-    const bytes = this.#bytes + [...this.#open.values()].reduce((sum, one) => sum + one, 0);
-    const seconds = (performance.now() - began) / 1000;
-    const rate = (bytes - this.#skipped) / seconds;
-    tell({
-      bytes,
-      totalBytes: this.#total,
-      files: this.#files,
-      totalFiles: own.length,
-      seconds,
-      megabytesPerSecond: rate / 1e6,
-      secondsLeft: rate > 0 && this.#total > 0 ? Math.max(0, this.#total - bytes) / rate : undefined,
-      unpackers: [...this.#unpackers].sort(),
-    });
-  }
 }
 
 function refuseOther(resume: Hits, blank: Hits): void {

@@ -53,7 +53,9 @@ function readAll<T>(folder: string, parse: (text: string, file: string) => ReadR
     names.map((name) => {
       const result = parse(readFileSync(new URL(name, within), "utf8"), `${folder}/${name}`);
       if (!result.ok)
-        throw new Error(`${folder}/${name}\n${result.problems.map(({ message, place }) => `${place.line} ${message}`).join("\n")}`);
+        throw new Error(
+          `${folder}/${name}\n${result.problems.map(({ message, place }) => `${place.line} ${message}`).join("\n")}`,
+        );
       return [name.slice(0, -".yaml".length), result.value];
     }),
   );

@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { RequestFailure, Unscorable } from "../../src/core/model.ts";
-import type { Encoder } from "../../src/models/encoder.ts";
 import { createModel } from "../../src/models/registry.ts";
 import { type Answer, sendJson, startServer } from "../helpers/http-server.ts";
 import { NEVER, services } from "../helpers/model-services.ts";
@@ -12,7 +11,7 @@ afterEach(async () => {
 
 async function served(backend: string, answer: Answer, more = {}) {
   const server = await startServer(answer);
-  const model = (await createModel({ backend, model: "m", url: server.url, ...more }, services())) as Encoder;
+  const model = await createModel({ backend, model: "m", url: server.url, ...more }, services());
   open.push(server.close, () => model.close?.());
   return { model, seen: server.seen };
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Encoder } from "../../src/models/encoder.ts";
+import type { Model } from "../../src/core/model.ts";
 import { probeModel } from "../../src/models/probe.ts";
 import { createModel } from "../../src/models/registry.ts";
 import { tinyEncode, tinyForward, tinyGguf, tinyWeights } from "../helpers/gguf/tiny-llama.ts";
@@ -21,7 +21,7 @@ const SLIM = [
   "node-llama-cpp@3.21.1",
   `@node-llama-cpp/${process.platform === "darwin" ? "mac" : "linux"}-${process.arch}@3.21.1`,
 ];
-let model: Encoder;
+let model: Model;
 
 beforeAll(async () => {
   writeFileSync(join(folder, "package.json"), '{"private":true}');
@@ -33,10 +33,10 @@ beforeAll(async () => {
   const path = join(folder, "tiny.gguf");
   writeFileSync(path, tinyGguf(weights, { template: TEMPLATE }));
   const entry = pathToFileURL(join(folder, "node_modules/node-llama-cpp/dist/index.js")).href;
-  model = (await createModel(
+  model = await createModel(
     { backend: "gguf", path, contextSize: 256, gpu: false, threads: 1 },
     services({ importPeer: () => import(entry) }),
-  )) as Encoder;
+  );
 });
 
 afterAll(async () => {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { checkFingerprint, probeModel, trusted } from "../../src/models/probe.ts";
+import { probeModel } from "../../src/models/probe.ts";
 import { createModel } from "../../src/models/registry.ts";
+import { checkFingerprint, trusted, whyNot } from "../../src/models/trust.ts";
 import { sendJson, startServer, type TestServer } from "../helpers/http-server.ts";
 import { NEVER, services } from "../helpers/model-services.ts";
 import { startLlamaServer } from "../helpers/servers/llama-server.ts";
@@ -31,6 +32,11 @@ describe("a probe", () => {
       deterministic: { found: "yes" },
       labels: { "hebrew-letters": { found: "yes", note: "single, distinct tokens (next-token)" } },
       texts: { found: "yes", note: "prompt-logprobs" },
+      chatLabels: { found: "yes" },
+      chatTexts: { found: "yes" },
+      tokenizes: { found: "yes", note: expect.stringContaining("Hebrew characters") },
+      bos: { found: "yes", note: "one" },
+      embeds: { found: "no" },
       additive: { found: "yes" },
       orderFree: { found: "yes" },
     });
@@ -93,9 +99,49 @@ describe("a probe", () => {
 test("a resume against other weights stops, and says why", async () => {
   const { probe: before } = await probe("vllm", await startVllm(toy));
   const { probe: same } = await probe("vllm", await startVllm(toyModel()));
-  const { probe: other } = await probe("vllm", await startVllm(toyModel({ bos: false })));
-  expect(() => checkFingerprint(before.fingerprint, same.fingerprint)).not.toThrow();
-  expect(() => checkFingerprint(before.fingerprint, { absent: "no raw prompts" })).not.toThrow();
-  const changed = "absent" in other.fingerprint ? other.fingerprint : { ...other.fingerprint, digest: "0" };
-  expect(() => checkFingerprint(before.fingerprint, changed)).toThrow("the model behind this address changed");
+  const stored = JSON.parse(JSON.stringify(before));
+  expect(() => checkFingerprint(stored, same)).not.toThrow();
+  expect(() => checkFingerprint(undefined, same)).not.toThrow();
+  expect(() => checkFingerprint(stored, { ...same, fingerprint: { absent: "no raw prompts" } })).not.toThrow();
+  const changed = { ...same, fingerprint: { digest: "0", texts: [] } };
+  expect(() => checkFingerprint(stored, changed)).toThrow("the model behind this address changed");
+});
+
+test("a server whose greedy answers differ from one try to the next has no fingerprint, so that no resume is refused", async () => {
+  let calls = 0;
+  const restless = await startServer((_, response) => {
+    const text = `תשובה ${calls++}`;
+    sendJson(response, { choices: [{ index: 0, text, message: { content: text }, finish_reason: "stop" }] });
+  });
+  const { probe: found } = await probe("openai", restless);
+  expect(found.deterministic).toMatchObject({ found: "no" });
+  expect(found.fingerprint).toEqual({ absent: "two answers to one prompt under one seed differ" });
+});
+
+describe("what a protocol needs", () => {
+  const letters = {
+    method: "choice-loglikelihood",
+    layout: "raw",
+    continuation: "letters",
+    labels: ["א", "ב", "ג", "ד"],
+  } as const;
+  const texts = { ...letters, continuation: "texts" } as const;
+
+  test("is compared with what the probe found, by method, layout and what is scored", async () => {
+    const { probe: ollama } = await probe("ollama", await startOllama(toy), {});
+    expect(whyNot(ollama, letters)).toBeUndefined();
+    expect(whyNot(ollama, texts)).toContain("E_LABEL_NOT_IN_TOP");
+    expect(whyNot(ollama, { ...letters, layout: "chat" })).toBeUndefined();
+    expect(whyNot(ollama, { ...texts, layout: "chat" })).toContain("E_LABEL_NOT_IN_TOP");
+    expect(whyNot(ollama, { ...letters, method: "generate", continuation: "none" })).toBeUndefined();
+    expect(whyNot(ollama, { ...letters, method: "rolling-loglikelihood" })).toContain("rolling-loglikelihood");
+  });
+
+  test("is not met by log-likelihoods that do not add up", async () => {
+    const { probe: found } = await probe("vllm", await startVllm(toy));
+    const shifted = { ...found, additive: { found: "no", reason: "the parts do not add up" } } as const;
+    expect(whyNot(found, texts)).toBeUndefined();
+    expect(whyNot(shifted, texts)).toContain("do not add up");
+    expect(whyNot(shifted, letters)).toContain("do not add up");
+  });
 });

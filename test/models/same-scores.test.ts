@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Model } from "../../src/core/model.ts";
 import { createModel } from "../../src/models/registry.ts";
+import { BOUNDARY_POLICY } from "../../src/models/wire/boundary.ts";
 import type { TestServer } from "../helpers/http-server.ts";
 import { choice, NEVER, services } from "../helpers/model-services.ts";
 import { startLlamaCppPython } from "../helpers/servers/llama-cpp-python.ts";
@@ -51,6 +52,8 @@ describe.each(Object.keys(SERVERS))("%s", (backend) => {
     const moved = continuations.map((continuation) => prompt.slice(trimmed.length) + continuation);
     const expected = moved.map((continuation) => reference(toy, trimmed, continuation));
     expect(reply?.choices).toHaveLength(continuations.length);
+    expect(reply?.boundary?.policy).toBe(BOUNDARY_POLICY);
+    expect(["clean", "concatenated"]).toContain(reply?.boundary?.kind);
     for (const [index, { logprob, tokens }] of (reply?.choices ?? []).entries()) {
       expect(logprob).toBeCloseTo(expected[index] as number, 9);
       expect(tokens.reduce((sum, token) => sum + token.logprob, 0)).toBeCloseTo(logprob, 9);
@@ -60,6 +63,7 @@ describe.each(Object.keys(SERVERS))("%s", (backend) => {
   test("a token that spans the join moves the cut for every choice alike", async () => {
     // "בית" and "ביתה" are tokens: the prompt ends inside one of them.
     const reply = await models.get(backend)?.choiceLoglikelihood?.(choice("תשובה:\nבית", ["ה", " עולם"]), NEVER);
+    expect(reply?.boundary).toEqual({ kind: "merged", policy: BOUNDARY_POLICY });
     const [joined, apart] = reply?.choices ?? [];
     expect(joined?.logprob).toBeCloseTo(reference(toy, "תשובה:\n", "ביתה"), 9);
     expect(apart?.logprob).toBeCloseTo(reference(toy, "תשובה:\n", "בית עולם"), 9);

@@ -172,6 +172,53 @@ describe("a run", () => {
     expect(calls()).toBe(1);
   });
 
+  it("takes a request that the abort cut off for no fault and no attempt", async () => {
+    const abort = new AbortController();
+    const { execution, attempts, derive } = setUp(
+      (request, call) => {
+        if (call < 5) return reply(request);
+        abort.abort();
+        throw abort.signal.reason;
+      },
+      { abort: abort.signal },
+    );
+    expect(await execute(execution)).toEqual({ kind: "drained" });
+    expect(attempts.every(({ result }) => result.kind === "reply")).toBe(true);
+    expect((await derive()).missing).toBe(20 - attempts.length);
+  });
+
+  it("takes any other error for a fault, aborted or not", async () => {
+    const abort = new AbortController();
+    const { execution } = setUp(
+      () => {
+        abort.abort();
+        throw new TypeError("ours");
+      },
+      { abort: abort.signal },
+    );
+    await expect(execute(execution)).rejects.toThrow("ours");
+  });
+
+  it("keeps a rendered chat beside the prompts and its digest in the journal", async () => {
+    const texts = new Map<string, string>();
+    const { execution, attempts } = setUp(
+      (request) => ({ ...reply(request), rendered: { digest: "d", text: "<s>שאלה" } }),
+      {},
+      2,
+    );
+    const sink = {
+      ...execution.sink,
+      append: (attempt: Attempt, parts: ReadonlyMap<string, string>) => {
+        attempts.push(attempt);
+        for (const [digest, text] of parts) texts.set(digest, text);
+      },
+    };
+    await execute({ ...execution, sink });
+    expect(texts.get("d")).toBe("<s>שאלה");
+    expect(attempts[0]?.result).toMatchObject({ reply: { rendered: { digest: "d" } } });
+    expect(JSON.stringify(attempts)).not.toContain("<s>");
+  });
+
   it("does not go on when the journal refuses a row", async () => {
     const { execution, calls } = setUp((request) => reply(request), {
       sink: {

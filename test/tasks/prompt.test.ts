@@ -95,6 +95,41 @@ describe("a prompt", () => {
     expect(inline.layout === "chat" ? inline.messages.map(({ role }) => role) : []).toEqual(["user"]);
   });
 
+  it("puts the task's sentence into the preamble, once", () => {
+    const templates = { ...LETTERS.templates, preamble: "{{ words.intro }}{{ ' ' + instruction if instruction else '' }}\n\n" };
+    const words = { he: { labels: ["א", "ב", "ג"], answer: "תשובה", intro: "לפניך שאלות." } };
+    const asked = (instruction?: string) => {
+      const task = instruction === undefined ? {} : { instruction };
+      return promptText(createAsker(makeEntry({ task, shots: 2, protocol: { templates, words } }), POOL), 1);
+    };
+    expect(asked("יש לבחור בירה.")).toMatch(/^לפניך שאלות\. יש לבחור בירה\.\n\nשאלה מספר/);
+    expect(asked("יש לבחור בירה.").split("יש לבחור בירה.")).toHaveLength(2);
+    expect(asked()).toMatch(/^לפניך שאלות\.\n\nשאלה מספר/);
+  });
+
+  it("asks a classification for the likelihood of its labels as they are offered", () => {
+    const labels = [
+      { label: "positive", spellings: ["חיובי", "positive"] },
+      { label: "negative", spellings: ["שלילי"] },
+    ];
+    const templates = { item: "{{ text }}\nסיווג:", answer: " {{ answer }}", separator: "\n\n" };
+    const entry = makeEntry({
+      task: { kind: "classification", labels },
+      protocol: { kinds: ["classification"], continuation: "texts", templates },
+    });
+    const item = makeItem(1, { fields: { text: "נהדר" }, choices: [], gold: { kind: "label", label: "positive" } });
+    expect(createAsker(entry, []).ask(item, 1).request).toMatchObject({ continuations: [" חיובי", " שלילי"] });
+  });
+
+  it("lets choices go on where a slot of the task's own stops", () => {
+    const templates = { item: "{{ stem }}", answer: " {{ choice }}", separator: "\n\n" };
+    const slots = { stem: "{{ question }} כי" };
+    const entry = makeEntry({ task: { slots, fields: ["question"] }, protocol: { continuation: "texts", templates } });
+    const { request } = createAsker(entry, []).ask(makeItem(7), 1);
+    expect(promptText(createAsker(entry, []), 7)).toBe("שאלה מספר 7? כי");
+    expect(request).toMatchObject({ continuations: [" תשובה 7א", " תשובה 7ב", " תשובה 7ג"] });
+  });
+
   it("shows a model nothing of the gold", () => {
     expectTypeOf<keyof ItemView>().toEqualTypeOf<
       "id" | "fields" | "choices" | "task" | "kind" | "labels" | "optionLabels" | "shotGolds"
@@ -116,6 +151,12 @@ describe("a task under a protocol", () => {
     ["missing words for the task's language", { language: "ar" }, {}, 'has no words for language "ar"'],
     ["shots from the evaluated split", { shotSplit: "test" }, {}, 'shots would be drawn from "test"'],
     ["a protocol that does not serve the kind", { kind: "classification" }, {}, "does not serve classification"],
+    [
+      "a slot that only a task can fill, and this one does not",
+      {},
+      { templates: { ...LETTERS.templates, item: "{{ stem }}" } },
+      'unknown name "stem"',
+    ],
     ["a kind that cannot be run yet", { kind: "pairwise-judgement" }, {}, "cannot be run yet"],
   ] as const)("refuses %s", (_, task, protocol, message) => {
     const result = resolveEntry({ task: { ...TASK, ...task }, protocol: { ...LETTERS, ...protocol }, shots: 1 }, KNOWN);

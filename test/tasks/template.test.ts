@@ -24,6 +24,14 @@ describe("a template", () => {
     expect(text).toBe("מה שמה של הבירה?\nא. חיפה\nב. ירושלים\nתשובה:");
   });
 
+  it("drops the line feed right behind a block, and no other", () => {
+    const compiled = compileTemplate("{% if question %}{{ question }}{% endif %}\n\n{{ words.answer }}:\n", NAMES);
+    if (!compiled.ok) throw new Error("it should compile");
+    expect(compiled.template.render({ question: "מה?", choices: [], labels: [], words: { answer: "תשובה" } })).toBe(
+      "מה?\nתשובה:\n",
+    );
+  });
+
   it("refuses an unknown name, which the library would render as nothing", () => {
     expect(faultsOf("{{ question }}\n{{ qestion }}")).toEqual(['2: unknown name "qestion" in the template']);
   });

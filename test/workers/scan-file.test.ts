@@ -58,8 +58,8 @@ describe("a corpus file", () => {
     line.write(` ${QUESTION} `, at);
     const { report, tally } = await scan(write("long.txt", line), {}, scannerOf({ kernel }));
     expect(tally.longest.values).toEqual([13]);
-    // What was overwritten began or ended in the middle of a letter, at most twice.
-    expect(report.invalidBytes).toBeLessThanOrEqual(2);
+    // What was overwritten may have begun or ended in the middle of a letter, and so may the line.
+    expect(report.invalidBytes).toBeLessThanOrEqual(3);
   });
 
   it("without any white space or separator is read to its end", async () => {

@@ -60,8 +60,12 @@ export async function run(flags: RunFlags, context: CommandContext): Promise<voi
     for (const line of planLines({ suite, models, prepared, concurrency: flags.concurrency })) terminal.out(line);
     return;
   }
+  const protocols = async () => {
+    const names = await library.names("protocol");
+    return Promise.all(names.map(async (name) => (await library.load("protocol", name)).value));
+  };
   try {
-    context.exitWith(await runCampaign({ suite, prepared, models, flags, registry, plugins: plugins.files }, context));
+    context.exitWith(await runCampaign({ suite, prepared, models, flags, registry, protocols, plugins: plugins.files }, context));
   } finally {
     for (const model of models) await model.close?.();
   }

@@ -1,6 +1,7 @@
 import type { Kind } from "../../core/kind.ts";
 import type { Model } from "../../core/model.ts";
 import { baselineModel } from "./baseline.ts";
+import { copyBaseline } from "./copy.ts";
 import { longestChoiceBaseline } from "./longest-choice.ts";
 import { majorityBaseline } from "./majority.ts";
 import { ngramModel } from "./ngram.ts";
@@ -47,6 +48,11 @@ export const EMBEDDED: Readonly<Record<string, EmbeddedModel>> = {
     title: "a rule of thumb for each kind: longest choice, most frequent label, overlapping span, sum of the numbers",
     kinds: ["multiple-choice", "classification", "extractive-qa", "short-answer"],
     create: () => baselineModel(rulesBaseline),
+  },
+  copy: {
+    title: "the source of a translation, or the text to summarise, as it came",
+    kinds: ["translation", "summarization"],
+    create: () => baselineModel(copyBaseline),
   },
   ngram: {
     title: "a character 6-gram model of a small bundled text",

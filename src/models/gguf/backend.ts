@@ -1,8 +1,8 @@
 import { RequestFailure } from "../../core/model.ts";
-import type { ChoiceRequest, GenerateRequest, Message, Thinking } from "../../core/request.ts";
+import type { ChoiceRequest, EmbedRequest, GenerateRequest, Message, Thinking } from "../../core/request.ts";
 import type { Backend, ModelConfig } from "../backend.ts";
 import { checkConfig, ENTRY_PROPERTIES, nameOf } from "../config.ts";
-import type { EmbedRequest, Encoder } from "../encoder.ts";
+import type { ServerModel } from "../served.ts";
 import type { LikelihoodServer } from "../wire/likelihood-server.ts";
 import { checkChoices } from "../wire/prompt-scores.ts";
 import { BadReply } from "../wire/read.ts";
@@ -58,7 +58,7 @@ export const gguf: Backend = {
   name: "gguf",
   title: "a GGUF file in process (needs node-llama-cpp)",
   configSchema,
-  async create(config, services): Promise<Encoder> {
+  async create(config, services): Promise<ServerModel> {
     const entry = checkConfig<GgufConfig>(config, configSchema);
     const importPeer = services.importPeer ?? ((name: string) => import(name));
     let opening: Promise<Opened> | undefined;
@@ -105,6 +105,13 @@ export const gguf: Backend = {
           }
           return { method: "embed", vectors: checkVectors(vectors, texts.length) } as const;
         }),
+      served: (signal: AbortSignal) =>
+        inTurn(signal, async () => {
+          const { model } = await opened();
+          const named = model.fileInfo.metadata.general?.name;
+          return { ...(named === undefined ? {} : { model: named }), contextLength: entry.contextSize };
+        }),
+      tokenize: (text, { special }, signal) => inTurn(signal, async () => encode((await opened()).model, text, special)),
       close: async () => {
         const closing = opening;
         opening = undefined;

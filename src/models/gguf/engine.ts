@@ -4,15 +4,12 @@ import { generateReply } from "../wire/finish.ts";
 import { scoreOf } from "../wire/prompt-scores.ts";
 import { BadReply } from "../wire/read.ts";
 import type { ModelSampling } from "../wire/sampling.ts";
-import type { TokenPlan } from "../wire/token-plan.ts";
+import { originOf, type TokenPlan } from "../wire/token-plan.ts";
 import type { LlamaModel, LlamaSequence } from "./library.ts";
 
 /** Scores continuations from the probabilities of every position. The prompt is evaluated once, each continuation after it. */
-export async function scoreInProcess(
-  { wholes, cut }: TokenPlan,
-  sequence: LlamaSequence,
-  contextSize: number,
-): Promise<ChoiceReply> {
+export async function scoreInProcess(plan: TokenPlan, sequence: LlamaSequence, contextSize: number): Promise<ChoiceReply> {
+  const { wholes, cut } = plan;
   if (cut < 1 || wholes.some((whole) => whole.length <= cut)) {
     throw new BadReply("E_BOUNDARY", `tokens cut at ${cut} leave no continuation with something before it`);
   }
@@ -28,7 +25,7 @@ export async function scoreInProcess(
     choices.push(scoreOf(whole.slice(cut).map((id, at) => scored(id, outputs[at]?.next.probabilities))));
     await sequence.eraseContextTokenRanges([{ start: cut - 1, end: sequence.nextTokenIndex }]);
   }
-  return { method: "choice-loglikelihood", way: "in-process", choices };
+  return { ...originOf(plan, "in-process"), choices };
 }
 
 function scored(id: number, probabilities: ReadonlyMap<number, number> | undefined): ScoredToken {

@@ -21,7 +21,12 @@ export interface LlamaModel {
     readonly shouldPrependBosToken: boolean;
   };
   readonly trainContextSize: number;
-  readonly fileInfo: { readonly metadata: { readonly tokenizer?: { readonly chat_template?: string } } };
+  readonly fileInfo: {
+    readonly metadata: {
+      readonly general?: { readonly name?: string };
+      readonly tokenizer?: { readonly chat_template?: string };
+    };
+  };
   readonly createContext: (options: LlamaContextOptions) => Promise<LlamaContext>;
   readonly createEmbeddingContext: (options: { contextSize: number; threads?: number }) => Promise<LlamaEmbeddingContext>;
 }

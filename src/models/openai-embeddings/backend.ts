@@ -1,7 +1,8 @@
+import type { EmbedReply, EmbedRequest } from "../../core/request.ts";
 import type { Backend } from "../backend.ts";
 import { checkConfig, nameOf } from "../config.ts";
-import type { EmbedReply, EmbedRequest, Encoder } from "../encoder.ts";
 import { type EncoderConfig, encoderIdentity, encoderSchema, prefixed } from "../encoder-config.ts";
+import { type ServerModel, servedByModelList } from "../served.ts";
 import { openServer } from "../server-config.ts";
 import { checked, readObject } from "../wire/read.ts";
 import { serverTransport } from "../wire/transport.ts";
@@ -15,7 +16,7 @@ export const openaiEmbeddings: Backend = {
   name: "openai-embeddings",
   title: "embeddings of any OpenAI-compatible server",
   configSchema,
-  async create(config, services): Promise<Encoder> {
+  async create(config, services): Promise<ServerModel> {
     const entry = checkConfig<EncoderConfig>(config, configSchema);
     const server = await openServer(entry, services);
     const transport = serverTransport(server);
@@ -35,6 +36,7 @@ export const openaiEmbeddings: Backend = {
           return { method: "embed", vectors, ...(usage === undefined ? {} : { usage }) };
         });
       },
+      served: (signal: AbortSignal) => servedByModelList(server, entry.model, signal),
       close: server.close,
     };
   },

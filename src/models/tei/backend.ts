@@ -1,8 +1,8 @@
+import type { EmbedReply, EmbedRequest, RankReply, RankRequest } from "../../core/request.ts";
 import type { Backend } from "../backend.ts";
 import { checkConfig, nameOf } from "../config.ts";
-import type { EmbedReply, EmbedRequest, Encoder, RankReply, RankRequest } from "../encoder.ts";
 import { type EncoderConfig, encoderIdentity, encoderSchema, prefixed } from "../encoder-config.ts";
-import { readServed } from "../served.ts";
+import { readServed, type ServerModel } from "../served.ts";
 import { openServer } from "../server-config.ts";
 import { checked, readList, readNumber, readObject } from "../wire/read.ts";
 import { serverTransport } from "../wire/transport.ts";
@@ -19,11 +19,11 @@ export const tei: Backend = {
   name: "tei",
   title: "Text Embeddings Inference: embeddings and reranking",
   configSchema,
-  async create(config, services): Promise<Encoder> {
+  async create(config, services): Promise<ServerModel> {
     const entry = checkConfig<EncoderConfig>({ model: "as-served", ...config }, configSchema);
     const server = await openServer(entry, services);
     const transport = serverTransport(server);
-    const embedder = {
+    return {
       name: nameOf(entry),
       identity: encoderIdentity("tei", entry),
       maxBatch: entry.maxBatch,
@@ -59,6 +59,5 @@ export const tei: Backend = {
         })),
       close: server.close,
     };
-    return embedder;
   },
 };

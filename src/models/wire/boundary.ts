@@ -1,11 +1,15 @@
+import type { Boundary } from "../../core/request.ts";
+
 /**
  * Where a continuation begins among the tokens of prompt and continuation together. tokens(prompt) + tokens(continuation) is in general
  * not tokens(prompt + continuation): a tokenizer may merge across the join, with Hebrew prefix letters nearly always.
  */
 export const BOUNDARY_POLICY = 1;
 
-/** `merged`: a token spans the join in at least one choice, and every choice is scored from before it. */
-export type Boundary = "clean" | "merged";
+/** The flag that a reply carries. */
+export function boundaryOf(kind: Boundary["kind"]): Boundary {
+  return { kind, policy: BOUNDARY_POLICY };
+}
 
 /** White space at the end of a prompt belongs to the continuation: no tokenizer ends a token there (as in lm-eval's `_encode_pair`). */
 export function moveSpaces(prompt: string, continuations: readonly string[]): { prompt: string; continuations: string[] } {
@@ -22,7 +26,7 @@ export function moveSpaces(prompt: string, continuations: readonly string[]): { 
 export function cutOf<T extends number | string>(
   prompt: readonly T[],
   wholes: readonly (readonly T[])[],
-): { cut: number; boundary: Boundary } {
+): { cut: number; boundary: "clean" | "merged" } {
   const shared = wholes.map((whole) => commonPrefix(prompt, whole));
   const cut = Math.min(...shared);
   return { cut, boundary: cut === prompt.length ? "clean" : "merged" };

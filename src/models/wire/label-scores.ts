@@ -1,9 +1,9 @@
 import type { ChoiceReply, ChoiceRequest, ScoredToken } from "../../core/request.ts";
-import { moveSpaces } from "./boundary.ts";
+import { boundaryOf, moveSpaces } from "./boundary.ts";
 import type { Candidate, LikelihoodServer } from "./likelihood-server.ts";
 import { checkSent, scoreOf } from "./prompt-scores.ts";
 import { BadReply } from "./read.ts";
-import type { TokenPlan } from "./token-plan.ts";
+import { originOf, type TokenPlan } from "./token-plan.ts";
 
 type AskNext = NonNullable<LikelihoodServer["nextToken"]>;
 
@@ -17,7 +17,7 @@ export async function labelsByIds(plan: TokenPlan, nextToken: AskNext, signal: A
   const { candidates, usage } = await nextToken({ ids: (wholes[0] as readonly number[]).slice(0, cut) }, ids, signal);
   checkSent(usage, cut);
   const choices = ids.map((id) => scoreOf([found(candidates, (candidate) => candidate.id === id, `id ${id}`)]));
-  return { method: "choice-loglikelihood", way: "next-token", choices, ...(usage === undefined ? {} : { usage }) };
+  return { ...originOf(plan, "next-token"), choices, ...(usage === undefined ? {} : { usage }) };
 }
 
 /**
@@ -32,7 +32,8 @@ export async function labelsByText(request: ChoiceRequest, nextToken: AskNext, s
   const choices = moved.continuations.map((text) =>
     scoreOf([found(candidates, (candidate) => candidate.text === text, JSON.stringify(text))]),
   );
-  return { method: "choice-loglikelihood", way: "next-token", choices, ...(usage === undefined ? {} : { usage }) };
+  const boundary = boundaryOf("concatenated");
+  return { method: "choice-loglikelihood", way: "next-token", boundary, choices, ...(usage === undefined ? {} : { usage }) };
 }
 
 function found(candidates: readonly Candidate[], isLabel: (candidate: Candidate) => boolean, label: string): ScoredToken {

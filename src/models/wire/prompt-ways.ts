@@ -1,9 +1,10 @@
+import { digestOfText } from "../../core/digest.ts";
 import type { ChoiceReply, ChoiceRequest } from "../../core/request.ts";
-import { cutOf, moveSpaces } from "./boundary.ts";
+import { boundaryOf, cutOf, moveSpaces } from "./boundary.ts";
 import type { LikelihoodServer, PromptToken, ScoredPrompt } from "./likelihood-server.ts";
 import { checkPromptTokens, scoreFrom } from "./prompt-scores.ts";
 import { BadReply } from "./read.ts";
-import type { TokenPlan } from "./token-plan.ts";
+import { originOf, type TokenPlan } from "./token-plan.ts";
 import { addUsage } from "./usage.ts";
 
 type AskScores = NonNullable<LikelihoodServer["promptScores"]>;
@@ -17,7 +18,7 @@ export async function scorePromptIds(plan: TokenPlan, promptScores: AskScores, s
   );
   checkCount(scored, wholes.length);
   for (const [index, { tokens }] of scored.entries()) checkPromptTokens(tokens, wholes[index]);
-  return replyOf(scored, cut);
+  return replyOf(scored, { cut, origin: originOf(plan, "prompt-logprobs") });
 }
 
 /**
@@ -40,8 +41,14 @@ export async function scorePromptTexts(
   checkCount(scored, texts.length);
   for (const { tokens } of scored) checkPromptTokens(tokens);
   const [context, ...wholes] = scored.map(({ tokens }) => tokens.map(nameOf));
-  const { cut } = cutOf(context as readonly string[], wholes);
-  return replyOf(scored.slice(1), cut);
+  const { cut, boundary } = cutOf(context as readonly string[], wholes);
+  const origin = {
+    method: "choice-loglikelihood",
+    way: "prompt-logprobs",
+    boundary: boundaryOf(boundary),
+    ...(prompt.layout === "raw" ? {} : { rendered: { digest: digestOfText(rendered), text: rendered } }),
+  } as const;
+  return replyOf(scored.slice(1), { cut, origin });
 
   async function renderedChat(): Promise<string> {
     const input = prompt.layout === "chat" ? await server.chatPrompt?.(prompt.messages, signal) : undefined;
@@ -55,10 +62,13 @@ function checkCount(scored: readonly ScoredPrompt[], asked: number): void {
   throw new BadReply("E_REPLY_COUNT", `${asked} prompts were sent and ${scored.length} scored`);
 }
 
-function replyOf(scored: readonly ScoredPrompt[], cut: number): ChoiceReply {
+function replyOf(
+  scored: readonly ScoredPrompt[],
+  { cut, origin }: { cut: number; origin: Omit<ChoiceReply, "choices"> },
+): ChoiceReply {
   const usage = addUsage(scored.map((each) => each.usage));
   const choices = scored.map(({ tokens }) => scoreFrom(tokens, cut));
-  return { method: "choice-loglikelihood", way: "prompt-logprobs", choices, ...(usage === undefined ? {} : { usage }) };
+  return { ...origin, choices, ...(usage === undefined ? {} : { usage }) };
 }
 
 function nameOf({ id, text }: PromptToken): string {

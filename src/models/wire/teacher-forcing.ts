@@ -2,7 +2,7 @@ import type { ChoiceReply, ScoredToken } from "../../core/request.ts";
 import type { LikelihoodServer, NextToken } from "./likelihood-server.ts";
 import { checkSent, scoreOf } from "./prompt-scores.ts";
 import { BadReply } from "./read.ts";
-import type { TokenPlan } from "./token-plan.ts";
+import { originOf, type TokenPlan } from "./token-plan.ts";
 import { addUsage } from "./usage.ts";
 
 /**
@@ -10,10 +10,11 @@ import { addUsage } from "./usage.ts";
  * generate. Prefixes that choices share are asked once. A token outside the server's list makes the item errored, never −∞.
  */
 export async function forceTokens(
-  { wholes, cut }: TokenPlan,
+  plan: TokenPlan,
   nextToken: NonNullable<LikelihoodServer["nextToken"]>,
   signal: AbortSignal,
 ): Promise<ChoiceReply> {
+  const { wholes, cut } = plan;
   if (cut < 1 || wholes.some((whole) => whole.length <= cut)) {
     throw new BadReply("E_BOUNDARY", `tokens cut at ${cut} leave no continuation with something before it`);
   }
@@ -39,7 +40,7 @@ export async function forceTokens(
     scoreOf(whole.slice(cut).map((id, offset) => pick(replies.get(keyOf(whole.slice(0, cut + offset))) as NextToken, id))),
   );
   const usage = addUsage([...replies.values()].map((reply) => reply.usage));
-  return { method: "choice-loglikelihood", way: "teacher-forcing", choices, ...(usage === undefined ? {} : { usage }) };
+  return { ...originOf(plan, "teacher-forcing"), choices, ...(usage === undefined ? {} : { usage }) };
 }
 
 function keyOf(ids: readonly number[]): string {

@@ -1,5 +1,7 @@
-import type { ChoiceRequest } from "../../core/request.ts";
-import { type Boundary, cutOf, moveSpaces } from "./boundary.ts";
+import { digestOf, digestOfText } from "../../core/digest.ts";
+import type { Way } from "../../core/kind.ts";
+import type { Boundary, ChoiceReply, ChoiceRequest, RenderedPrompt } from "../../core/request.ts";
+import { boundaryOf, cutOf, moveSpaces } from "./boundary.ts";
 import type { LikelihoodServer } from "./likelihood-server.ts";
 import { BadReply } from "./read.ts";
 
@@ -10,7 +12,8 @@ export interface TokenPlan {
   readonly wholes: readonly (readonly number[])[];
   readonly cut: number;
   /** `concatenated`: after a chat template the continuation is tokenised alone, since a special token stands before it. */
-  readonly boundary: Boundary | "concatenated";
+  readonly boundary: Boundary["kind"];
+  readonly rendered?: RenderedPrompt;
 }
 
 /** Tokenises a request through the server. The ids are what makes the cut exact and every reply checkable. */
@@ -23,11 +26,20 @@ export async function tokenPlan(request: ChoiceRequest, server: LikelihoodServer
   if (chatPrompt === undefined)
     throw new BadReply("E_NO_LOGPROBS", "the server does not render chat templates", { retry: "stop" });
   const rendered = await chatPrompt(prompt.messages, signal);
-  if ("text" in rendered) return planText({ text: rendered.text, special: false });
+  if ("text" in rendered) {
+    const plan = await planText({ text: rendered.text, special: false });
+    return { ...plan, rendered: { digest: digestOfText(rendered.text), text: rendered.text } };
+  }
   if (!("ids" in rendered)) throw new TypeError("a rendered chat is text or ids");
   const tails = await Promise.all(continuations.map((continuation) => tokenize(continuation, { special: false }, signal)));
   const ids = rendered.ids;
-  return { prompt: ids, wholes: tails.map((tail) => [...ids, ...tail]), cut: ids.length, boundary: "concatenated" };
+  return {
+    prompt: ids,
+    wholes: tails.map((tail) => [...ids, ...tail]),
+    cut: ids.length,
+    boundary: "concatenated",
+    rendered: { digest: digestOf(ids) },
+  };
 
   async function planText({ text, special }: { text: string; special: boolean }): Promise<TokenPlan> {
     const moved = moveSpaces(text, continuations);
@@ -35,4 +47,14 @@ export async function tokenPlan(request: ChoiceRequest, server: LikelihoodServer
     const [ids, ...wholes] = await Promise.all(texts.map((each) => tokenize!(each, { special }, signal)));
     return { prompt: ids as readonly number[], wholes, ...cutOf(ids as readonly number[], wholes) };
   }
+}
+
+/** What a reply says of how its scores were obtained. */
+export function originOf({ boundary, rendered }: TokenPlan, way: Way): Omit<ChoiceReply, "choices"> {
+  return {
+    method: "choice-loglikelihood",
+    way,
+    boundary: boundaryOf(boundary),
+    ...(rendered === undefined ? {} : { rendered }),
+  };
 }

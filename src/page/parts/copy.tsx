@@ -1,21 +1,21 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 
-/** A command or digest to take away. Where the clipboard is closed (a file from disk), the text is selected instead. */
-export function Copyable({ text }: { text: string }) {
+/** A command or address to take away. Where the clipboard is closed (a file from disk), the text is selected instead. */
+export function Copyable({ text, label }: { text: string; label: string }) {
   const [said, setSaid] = useState("Copy");
-  const copy = async (event: Event) => {
-    const code = (event.currentTarget as HTMLElement).previousElementSibling;
+  const field = useRef<HTMLInputElement>(null);
+  const copy = async () => {
     try {
       await navigator.clipboard.writeText(text);
       setSaid("Copied");
     } catch {
-      if (code !== null) getSelection()?.selectAllChildren(code);
+      field.current?.select();
       setSaid("Selected");
     }
   };
   return (
     <div class="copyable">
-      <code tabIndex={0}>{text}</code>
+      <input ref={field} readOnly value={text} aria-label={label} dir="ltr" />
       <button type="button" class="quiet" onClick={copy} aria-live="polite">
         {said}
       </button>

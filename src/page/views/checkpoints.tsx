@@ -2,6 +2,7 @@ import { CHARTS } from "../../report/charts/definitions.ts";
 import { intervalText, percent, pText, signedPercent } from "../../report/numbers.ts";
 import type { Results, Series } from "../../report/results.ts";
 import { ChartView } from "../parts/chart.tsx";
+import { Scroll } from "../parts/scroll.tsx";
 import { setQuery } from "../route.ts";
 
 /** Scores over training steps and over time, with change points. */
@@ -12,8 +13,8 @@ export function Checkpoints({ results, query }: { results: Results; query: Reado
       <section>
         <h2>Checkpoints</h2>
         <p>
-          This report holds one run per model, so there is no course to draw. Give it the runs of several checkpoints (a model's entry in
-          models.yaml states its <code>step</code>), or several runs of one model over time.
+          This report holds one run per model, so there is no course to draw. Give it the runs of several checkpoints (a model's
+          entry in models.yaml states its <code>step</code>), or several runs of one model over time.
         </p>
       </section>
     );
@@ -32,7 +33,7 @@ export function Checkpoints({ results, query }: { results: Results; query: Reado
           </select>
         </label>
       </div>
-      <ChartView define={(theme) => CHARTS.course({ results, theme, column: name })} />
+      <ChartView define={(look) => CHARTS.course({ results, ...look, column: name })} />
       {shown.map((series) => (
         <Course key={`${series.over} ${series.of}`} series={series} />
       ))}
@@ -47,7 +48,7 @@ function Course({ series: { of, over, points, changes } }: { series: Series }) {
       <h3>
         <bdi>{of}</bdi> over {over === "step" ? "training steps" : "time"}
       </h3>
-      <div class="scroll" tabIndex={0} role="group" aria-label={`${of} over ${over}`}>
+      <Scroll label={`${of} over ${over}`}>
         <table class="plain">
           <thead>
             <tr>
@@ -79,7 +80,7 @@ function Course({ series: { of, over, points, changes } }: { series: Series }) {
             })}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       {points.length < 8 && <p class="muted">Change points are looked for from eight points on.</p>}
     </>
   );

@@ -70,7 +70,9 @@ export function ColumnDetail({ column, results }: { column: ColumnFacts; results
                     {score === undefined ? "–" : `${percent(score.value)} `}
                     {score !== undefined && (
                       <span class="muted">
-                        {"low" in score.interval ? `${intervalText(score.interval)} (${score.interval.method})` : score.interval.reason}
+                        {"low" in score.interval
+                          ? `${intervalText(score.interval)} (${score.interval.method})`
+                          : score.interval.reason}
                       </span>
                     )}
                   </td>

@@ -4,6 +4,7 @@ import type { PairComparison, Results } from "../../report/results.ts";
 import { modelColour } from "../colours.ts";
 import { ChartView } from "../parts/chart.tsx";
 import { IntervalBar } from "../parts/interval.tsx";
+import { Scroll } from "../parts/scroll.tsx";
 import { setQuery, writeRoute } from "../route.ts";
 import { ProtocolMatrix } from "./protocol-matrix.tsx";
 
@@ -64,7 +65,7 @@ function Pair({ results, pair }: { results: Results; pair: PairComparison }) {
         <p>These two models share no column with a score.</p>
       ) : (
         <>
-          <ChartView define={(theme) => CHARTS.forest({ results, theme, pair: [pair.first, pair.second] })} />
+          <ChartView define={(look) => CHARTS.forest({ results, ...look, pair: [pair.first, pair.second] })} />
           <DifferenceTable pair={pair} results={results} />
         </>
       )}
@@ -86,7 +87,7 @@ function Pair({ results, pair }: { results: Results; pair: PairComparison }) {
 
 function DifferenceTable({ pair, results }: { pair: PairComparison; results: Results }) {
   return (
-    <div class="scroll" tabIndex={0} role="group" aria-label="Paired differences">
+    <Scroll label="Paired differences">
       <table class="plain">
         <caption class="visually-hidden">
           Paired differences in points, {pair.first} minus {pair.second}
@@ -160,7 +161,7 @@ function DifferenceTable({ pair, results }: { pair: PairComparison; results: Res
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 
@@ -202,7 +203,7 @@ function Strata({ results, query }: { results: Results; query: Readonly<Record<s
           </select>
         </label>
       </div>
-      <div class="scroll" tabIndex={0} role="group" aria-label="Scores by stratum">
+      <Scroll label="Scores by stratum">
         <table class="plain">
           <thead>
             <tr>
@@ -226,7 +227,12 @@ function Strata({ results, query }: { results: Results; query: Readonly<Record<s
                 <td class="number">{items}</td>
                 {results.models.map(({ id }, index) => {
                   const score = scores[id];
-                  if (score === undefined) return <td key={id} class="number muted">–</td>;
+                  if (score === undefined)
+                    return (
+                      <td key={id} class="number muted">
+                        –
+                      </td>
+                    );
                   return (
                     <td key={id} class="number">
                       {percent(score.value)}
@@ -239,7 +245,7 @@ function Strata({ results, query }: { results: Results; query: Readonly<Record<s
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </section>
   );
 }

@@ -3,6 +3,7 @@ import type { Results } from "../../report/results.ts";
 import { modelColour } from "../colours.ts";
 import { Marks } from "../parts/badges.tsx";
 import { IntervalBar } from "../parts/interval.tsx";
+import { Scroll } from "../parts/scroll.tsx";
 
 /** An average: one line per model, highest first, and its definition one click away. */
 export function Composites({ results, composite }: { results: Results; composite: string }) {
@@ -13,7 +14,7 @@ export function Composites({ results, composite }: { results: Results; composite
   return (
     <section>
       <h2>{composite}</h2>
-      <div class="scroll" tabIndex={0} role="group" aria-label={`${composite} by model`}>
+      <Scroll label={`${composite} by model`}>
         <table class="plain composite">
           <caption class="visually-hidden">{composite} by model, with 95 % intervals</caption>
           <thead>
@@ -60,7 +61,7 @@ export function Composites({ results, composite }: { results: Results; composite
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       {summary !== undefined && (
         <details>
           <summary>What this average is</summary>

@@ -9,9 +9,11 @@ export function InShort({ results }: { results: Results }) {
     <section class="in-short">
       <h2>In short</h2>
       <ul>
-        {lines.filter((line) => line !== undefined).map((line, index) => (
-          <li key={index}>{line}</li>
-        ))}
+        {lines
+          .filter((line) => line !== undefined)
+          .map((line, index) => (
+            <li key={index}>{line}</li>
+          ))}
       </ul>
       <p class="muted">
         <a href={writeRoute({ view: "compare", query: {} })}>How sure is a difference?</a> ·{" "}
@@ -33,7 +35,12 @@ function leader({ models, comparisons }: Results, composite: string) {
   const blocked = models.filter((model) => model.composites[composite]?.score === undefined);
   const without =
     blocked.length === 0 ? "" : ` Without an average: ${blocked.map(({ id }) => id).join(", ")} (members lack scores).`;
-  if (first === undefined) return <>No model has the average {composite}.{without}</>;
+  if (first === undefined)
+    return (
+      <>
+        No model has the average {composite}.{without}
+      </>
+    );
   const lead =
     second === undefined ? undefined : differenceOf(comparisons, { composite, first: first.model.id, second: second.model.id });
   return (
@@ -78,7 +85,9 @@ function gaps({ models, columns }: Results): string[] {
     bad.length === 0
       ? "Every planned answer was collected: no errors, nothing unscored, nothing missing."
       : `Not everything has a score: ${bad.map(({ id, lacking, unscored, planned }) => `${id} lacks ${lacking + unscored} of ${planned} answers (${lacking} errored or missing, ${unscored} unscored)`).join("; ")}.`,
-    ...(cut.length === 0 ? [] : [`Cut off by the token budget in over 5 % of a column's answers: ${cut.map(({ id }) => id).join(", ")}.`]),
+    ...(cut.length === 0
+      ? []
+      : [`Cut off by the token budget in over 5 % of a column's answers: ${cut.map(({ id }) => id).join(", ")}.`]),
     ...(starter ? ["All items are starter items: these scores show what a run looks like, not what a model is worth."] : []),
   ];
 }

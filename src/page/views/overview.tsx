@@ -1,8 +1,9 @@
 import { useState } from "preact/hooks";
 import { CHARTS, type ChartName } from "../../report/charts/definitions.ts";
 import type { Results } from "../../report/results.ts";
-import { ChartView } from "../parts/chart.tsx";
 import { MarkLegend } from "../parts/badges.tsx";
+import { ChartView } from "../parts/chart.tsx";
+import { Choices } from "../parts/choices.tsx";
 import { Composites } from "./composites.tsx";
 import { InShort } from "./in-short.tsx";
 import { ScoreTable } from "./score-table.tsx";
@@ -40,15 +41,15 @@ function ChartSection({ results }: { results: Results }) {
     <section>
       <div class="section-head">
         <h2>Pictures</h2>
-        <div class="choices" role="group" aria-label="Chart">
+        <Choices label="Chart">
           {Object.entries(OVERVIEW_CHARTS).map(([chart, title]) => (
             <button key={chart} type="button" aria-pressed={name === chart} onClick={() => setName(chart as ChartName)}>
               {title}
             </button>
           ))}
-        </div>
+        </Choices>
       </div>
-      <ChartView define={(theme) => CHARTS[name]({ results, theme })} />
+      <ChartView define={(look) => CHARTS[name]({ results, ...look })} />
       <p class="muted">
         The same picture as a file: <code>mivhan report RUN… -o {name}.png</code> or <code>{name}.svg</code>
       </p>

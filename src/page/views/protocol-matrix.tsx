@@ -2,6 +2,7 @@ import { percent, pText, signedInterval, signedPercent } from "../../report/numb
 import type { ProtocolComparison, Results } from "../../report/results.ts";
 import { modelColour } from "../colours.ts";
 import { IntervalBar } from "../parts/interval.tsx";
+import { Scroll } from "../parts/scroll.tsx";
 
 /** The same questions, asked in different ways: what of a difference is the model's, and what the protocol's. */
 export function ProtocolMatrix({ results }: { results: Results }) {
@@ -21,7 +22,7 @@ function Matrix({ comparison, results }: { comparison: ProtocolComparison; resul
   return (
     <div class="matrix">
       <h3>{task}</h3>
-      <div class="scroll" tabIndex={0} role="group" aria-label={`${task} by protocol`}>
+      <Scroll label={`${task} by protocol`}>
         <table class="plain">
           <thead>
             <tr>
@@ -60,12 +61,12 @@ function Matrix({ comparison, results }: { comparison: ProtocolComparison; resul
             })}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       {spread !== undefined && (
         <p>
-          The protocol moves a model by <strong>{percent(spread.protocols)}</strong> points on average; the model moves a protocol by{" "}
-          <strong>{percent(spread.models)}</strong>. {spread.flips} of {spread.pairs} pairs of models change their order with the
-          protocol.
+          The protocol moves a model by <strong>{percent(spread.protocols)}</strong> points on average; the model moves a protocol
+          by <strong>{percent(spread.models)}</strong>. {spread.flips} of {spread.pairs} pairs of models change their order with
+          the protocol.
         </p>
       )}
       <details>

@@ -1,5 +1,6 @@
 import { intervalText, percent } from "../../report/numbers.ts";
 import type { PublishedScore, Results } from "../../report/results.ts";
+import { Scroll } from "../parts/scroll.tsx";
 import { setQuery } from "../route.ts";
 
 /** More rows than this wait for a filter. */
@@ -17,8 +18,8 @@ export function PublishedView({ results, query }: { results: Results; query: Rea
         <h2>Published beside measured</h2>
         {measured.length === 0 ? (
           <p>
-            No published score that we know is about a model and a task of this report. All that we know stand below, each with its source,
-            protocol and date.
+            No published score that we know is about a model and a task of this report. All that we know stand below, each with
+            its source, protocol and date.
           </p>
         ) : (
           <MeasuredTable rows={measured} />
@@ -41,7 +42,7 @@ export function PublishedView({ results, query }: { results: Results; query: Rea
         <p class="muted">
           {found.length} of {published.length}
         </p>
-        <div class="scroll" tabIndex={0} role="group" aria-label="Published scores">
+        <Scroll label="Published scores">
           <table class="plain">
             <thead>
               <tr>
@@ -71,7 +72,7 @@ export function PublishedView({ results, query }: { results: Results; query: Rea
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       </section>
     </>
   );
@@ -79,7 +80,7 @@ export function PublishedView({ results, query }: { results: Results; query: Rea
 
 function MeasuredTable({ rows }: { rows: readonly PublishedScore[] }) {
   return (
-    <div class="scroll" tabIndex={0} role="group" aria-label="Published and measured">
+    <Scroll label="Published and measured">
       <table class="plain">
         <thead>
           <tr>
@@ -113,7 +114,7 @@ function MeasuredTable({ rows }: { rows: readonly PublishedScore[] }) {
           )}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 
@@ -154,10 +155,10 @@ function Contradictions({ published }: { published: readonly PublishedScore[] })
     <section>
       <h2>Sources that contradict each other</h2>
       <p class="muted">
-        Same model, same topic, at least five points apart. Mostly it is the protocol that differs; that is why sources never share a
-        column.
+        Same model, same topic, at least five points apart. Mostly it is the protocol that differs; that is why sources never
+        share a column.
       </p>
-      <div class="scroll" tabIndex={0} role="group" aria-label="Contradictions between sources">
+      <Scroll label="Contradictions between sources">
         <table class="plain">
           <thead>
             <tr>
@@ -188,7 +189,7 @@ function Contradictions({ published }: { published: readonly PublishedScore[] })
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </section>
   );
 }

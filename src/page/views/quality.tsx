@@ -1,9 +1,11 @@
 import { READINGS } from "../../core/outcome.ts";
 import { CHARTS } from "../../report/charts/definitions.ts";
-import type { PageIndex } from "../../report/page-blocks.ts";
 import { percent } from "../../report/numbers.ts";
+import type { PageIndex } from "../../report/page-blocks.ts";
 import type { Results } from "../../report/results.ts";
 import { ChartView } from "../parts/chart.tsx";
+import { Scroll } from "../parts/scroll.tsx";
+import { Inline } from "../parts/text.tsx";
 import { setQuery } from "../route.ts";
 import { RunCards } from "./run-cards.tsx";
 
@@ -25,7 +27,7 @@ function OutcomeTable({ results }: { results: Results }) {
   return (
     <section>
       <h2>What became of every answer</h2>
-      <div class="scroll" tabIndex={0} role="group" aria-label="Outcomes">
+      <Scroll label="Outcomes">
         <table class="plain compact">
           <thead>
             <tr>
@@ -54,11 +56,15 @@ function OutcomeTable({ results }: { results: Results }) {
                     <th scope="row">
                       {task} <span class="badge protocol">{protocol}</span>
                     </th>
-                    <td>
+                    <td class="name">
                       <bdi>{id}</bdi>
                     </td>
                     {READINGS.map((reading) => (
-                      <Count key={reading} count={readings?.[reading]} alarming={reading !== "answered" && reading !== "abstained"} />
+                      <Count
+                        key={reading}
+                        count={readings?.[reading]}
+                        alarming={reading !== "answered" && reading !== "abstained"}
+                      />
                     ))}
                     <Count count={counts.finish.length} alarming />
                     <Count count={sum(counts.unscored)} alarming detail={namesOf(counts.unscored)} />
@@ -72,8 +78,30 @@ function OutcomeTable({ results }: { results: Results }) {
             )}
           </tbody>
         </table>
-      </div>
+      </Scroll>
+      <Reasons results={results} />
     </section>
+  );
+}
+
+/** Why something has no score, said once per reason. */
+function Reasons({ results }: { results: Results }) {
+  const reasons = new Map<string, string[]>();
+  for (const { id, cells } of results.models)
+    for (const [key, { column }] of Object.entries(cells))
+      for (const [reason, count] of Object.entries({ ...column.counts.unscored, ...column.counts.errored }))
+        reasons.set(reason, [...(reasons.get(reason) ?? []), `${id} · ${key} (${count})`]);
+  return (
+    <ul>
+      {[...reasons].map(([reason, places]) => (
+        <li key={reason}>
+          <strong>
+            <Inline text={reason} />
+          </strong>
+          : {places.join(", ")}
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -82,7 +110,6 @@ function Count({ count, alarming, detail = "" }: { count: number | undefined; al
   return (
     <td class={`number ${alarming ? "alarming" : ""}`} title={detail}>
       {count}
-      {detail !== "" && <div class="under">{detail}</div>}
     </td>
   );
 }
@@ -91,7 +118,7 @@ function Calls({ results }: { results: Results }) {
   return (
     <section>
       <h2>Calls</h2>
-      <div class="scroll" tabIndex={0} role="group" aria-label="Calls">
+      <Scroll label="Calls">
         <table class="plain compact">
           <thead>
             <tr>
@@ -100,7 +127,16 @@ function Calls({ results }: { results: Results }) {
                   {name}
                 </th>
               ))}
-              {["tries", "failed tries", "median ms", "95th ms", "prompt tokens", "answer tokens", "reasoning tokens", "ways"].map((name) => (
+              {[
+                "tries",
+                "failed tries",
+                "median ms",
+                "95th ms",
+                "prompt tokens",
+                "answer tokens",
+                "reasoning tokens",
+                "ways",
+              ].map((name) => (
                 <th key={name} scope="col" class="number">
                   {name}
                 </th>
@@ -119,7 +155,7 @@ function Calls({ results }: { results: Results }) {
                     <th scope="row">
                       {task} <span class="badge protocol">{protocol}</span>
                     </th>
-                    <td>
+                    <td class="name">
                       <bdi>{id}</bdi>
                     </td>
                     <td class="number">{calls.attempts}</td>
@@ -138,7 +174,7 @@ function Calls({ results }: { results: Results }) {
             )}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       <p class="muted">Cost in money is not known to a run: multiply the tokens by the prices of your server.</p>
     </section>
   );
@@ -146,7 +182,9 @@ function Calls({ results }: { results: Results }) {
 
 function Histogram({ results, query }: { results: Results; query: Readonly<Record<string, string>> }) {
   const columns = results.columns.filter(({ key }) =>
-    results.models.some(({ cells }) => Object.values(cells[key]?.column.extractors ?? {}).some(({ histogram }) => histogram !== undefined)),
+    results.models.some(({ cells }) =>
+      Object.values(cells[key]?.column.extractors ?? {}).some(({ histogram }) => histogram !== undefined),
+    ),
   );
   const column = columns.find(({ key }) => key === query["histogram"]) ?? columns[0];
   if (column === undefined) return null;
@@ -163,7 +201,7 @@ function Histogram({ results, query }: { results: Results; query: Readonly<Recor
           </select>
         </label>
       </div>
-      <ChartView define={(theme) => CHARTS.histogram({ results, theme, column: column.key })} />
+      <ChartView define={(look) => CHARTS.histogram({ results, ...look, column: column.key })} />
     </section>
   );
 }
@@ -173,7 +211,7 @@ function DataSets({ results }: { results: Results }) {
   return (
     <section>
       <h2>Data sets</h2>
-      <div class="scroll" tabIndex={0} role="group" aria-label="Data sets">
+      <Scroll label="Data sets">
         <table class="plain">
           <thead>
             <tr>
@@ -207,7 +245,7 @@ function DataSets({ results }: { results: Results }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </section>
   );
 }

@@ -25,9 +25,9 @@ function RunCard({ run, results }: { run: RunFacts; results: Results }) {
       <p class="muted">
         {run.run} · {run.created.slice(0, 16).replace("T", " ")} UTC · {run.complete ? "complete" : "NOT complete"}
       </p>
-      <Copyable text={`mivhan ${run.command}`} />
+      <Copyable text={`mivhan ${run.command}`} label="The command of this run" />
       <p class="muted">Check what is stored, without any model:</p>
-      <Copyable text={`mivhan verify runs/${run.run}`} />
+      <Copyable text={`mivhan verify runs/${run.run}`} label="The command that verifies this run" />
       <dl class="facts">
         <div>
           <dt>Suite</dt>

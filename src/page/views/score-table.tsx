@@ -5,6 +5,7 @@ import type { Cell, ColumnFacts, Results } from "../../report/results.ts";
 import { modelColour } from "../colours.ts";
 import { Marks } from "../parts/badges.tsx";
 import { IntervalBar } from "../parts/interval.tsx";
+import { Scroll } from "../parts/scroll.tsx";
 import { SortHead, type Sorting } from "../parts/sortable.tsx";
 import { ColumnDetail } from "./column-detail.tsx";
 
@@ -28,7 +29,12 @@ export function ScoreTable({ results }: { results: Results }) {
         <div class="tools">
           <label>
             <span class="visually-hidden">Filter by task or protocol</span>
-            <input type="search" placeholder="Filter tasks" value={text} onInput={(event) => setText(event.currentTarget.value)} />
+            <input
+              type="search"
+              placeholder="Filter tasks"
+              value={text}
+              onInput={(event) => setText(event.currentTarget.value)}
+            />
           </label>
           {kinds.length > 1 && (
             <label>
@@ -43,7 +49,7 @@ export function ScoreTable({ results }: { results: Results }) {
           )}
         </div>
       </div>
-      <div class="scroll" tabIndex={0} role="group" aria-label="Scores by task and model">
+      <Scroll label="Scores by task and model">
         <table class="scores">
           <caption class="visually-hidden">Scores in percent with 95 % intervals, by task, protocol and model</caption>
           <thead>
@@ -107,7 +113,7 @@ export function ScoreTable({ results }: { results: Results }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       <p class="muted">
         {rows.length === 0 && "No task passes the filter. "}
         Superscript letters name the models that a score beats (Holm-adjusted p &lt; .05 over the pairs of the row). The band is
@@ -117,8 +123,23 @@ export function ScoreTable({ results }: { results: Results }) {
   );
 }
 
-function ScoreCell({ cell, colour, floor, name }: { cell: Cell | undefined; colour: string; floor: number | undefined; name: string }) {
-  if (cell === undefined) return <td class="number muted" data-model={name}>not asked</td>;
+function ScoreCell({
+  cell,
+  colour,
+  floor,
+  name,
+}: {
+  cell: Cell | undefined;
+  colour: string;
+  floor: number | undefined;
+  name: string;
+}) {
+  if (cell === undefined)
+    return (
+      <td class="number muted" data-model={name}>
+        not asked
+      </td>
+    );
   const { score, blocked, counts } = cell.column;
   if (score === undefined)
     return (
@@ -154,7 +175,10 @@ function haystack({ task, protocol, title, kind }: ColumnFacts): string {
   return `${task} ${protocol} ${title} ${kind}`.toLowerCase();
 }
 
-function sortColumns(columns: readonly ColumnFacts[], { sorting, results }: { sorting: Sorting; results: Results }): ColumnFacts[] {
+function sortColumns(
+  columns: readonly ColumnFacts[],
+  { sorting, results }: { sorting: Sorting; results: Results },
+): ColumnFacts[] {
   if (sorting.by === "") return [...columns];
   const sign = sorting.down ? -1 : 1;
   if (sorting.by === "task") return columns.toSorted((a, b) => sign * (a.key < b.key ? -1 : 1));

@@ -21,9 +21,20 @@ export interface ChartRequest {
   readonly pair?: readonly [string, string];
   /** For charts of one column; the first that fits when left out. */
   readonly column?: string;
+  /** In CSS pixels; a column of print when left out. */
+  readonly width?: number;
 }
 
 export const CHART_WIDTH = 760;
+/** Below this width names stand on two lines. */
+const NARROW = 560;
+
+/** The name of a column beside its bar: on two lines where the chart is narrow. */
+export function columnLabel({ task, protocol }: { readonly task: string; readonly protocol: string }, width: number): string {
+  const lines = [label(shortened(task, width < NARROW ? 18 : 26)), label(shortened(protocol, width < NARROW ? 18 : 26))];
+  // Chart.js takes a list for several lines, and its types take only text.
+  return lines as unknown as string;
+}
 
 /** Every text of a chart goes through here: a canvas has no direction of its own. */
 export const label = isolatedLabel;

@@ -4,7 +4,7 @@ import type { MarkedDataset } from "./marks.ts";
 import { seriesColour } from "./theme.ts";
 
 /** Score against the median time of a call: per model the mean over its scored columns. */
-export function cost({ results, theme }: ChartRequest): ChartDefinition {
+export function cost({ results, theme, width = CHART_WIDTH }: ChartRequest): ChartDefinition {
   const points = results.models.flatMap((model, index) => {
     const found = pointOf(model);
     return found === undefined ? [] : [{ ...found, model, index }];
@@ -22,7 +22,7 @@ export function cost({ results, theme }: ChartRequest): ChartDefinition {
   );
   const base = baseOptions(theme, "Score against time per call");
   return {
-    width: CHART_WIDTH,
+    width,
     height: 420,
     description: `Mean score of ${points.length} models against the median time of a call, in milliseconds.`,
     config: {

@@ -16,7 +16,7 @@ import { seriesColour } from "./theme.ts";
 const MOST_LINES = 8;
 
 /** Scores over training steps, or over time where no model states a step. Change points are marked by a larger point. */
-export function course({ results, theme, column }: ChartRequest): ChartDefinition {
+export function course({ results, theme, column, width = CHART_WIDTH }: ChartRequest): ChartDefinition {
   const over = results.series.some((series) => series.over === "step") ? "step" : "time";
   const chosen = results.series.filter((series) => series.over === over && (column === undefined || series.name === column));
   const shown = chosen.slice(0, MOST_LINES);
@@ -47,7 +47,7 @@ export function course({ results, theme, column }: ChartRequest): ChartDefinitio
       ? numberAxis(theme, { title: "training step" })
       : { ...numberAxis(theme, { title: "run", min: -0.3, max: runs.length - 0.7 }), ticks: timeTicks(runs, { theme }) };
   return {
-    width: CHART_WIDTH,
+    width,
     height: 420,
     description: `${title}: ${shown.length} of ${chosen.length} lines.`,
     config: {

@@ -4,23 +4,23 @@ import {
   CHART_WIDTH,
   type ChartDefinition,
   type ChartRequest,
+  columnLabel,
   label,
   nameAxis,
   numberAxis,
   plugins,
 } from "./chart.ts";
 import type { MarkedDataset } from "./marks.ts";
-import { columnName } from "./scores.ts";
 
 /** Forest plot of a pair: the paired difference of every column with its interval, the averages below. */
-export function forest({ results, theme, pair }: ChartRequest): ChartDefinition {
+export function forest({ results, theme, pair, width = CHART_WIDTH }: ChartRequest): ChartDefinition {
   const found =
     pair === undefined
       ? results.comparisons.toSorted((a, b) => b.differences.length - a.differences.length)[0]
       : results.comparisons.find(({ first, second }) => first === pair[0] && second === pair[1]);
   const rows = [
-    ...(found?.differences ?? []).map((row) => ({ ...row, name: columnName(row) })),
-    ...(found?.composites ?? []).map((row) => ({ ...row, name: row.composite })),
+    ...(found?.differences ?? []).map((row) => ({ ...row, name: columnLabel(row, width) })),
+    ...(found?.composites ?? []).map((row) => ({ ...row, name: label(row.composite) })),
   ];
   const ends = rows.flatMap(({ difference, interval }) =>
     "low" in interval ? [interval.low, interval.high, difference] : [difference],
@@ -42,12 +42,12 @@ export function forest({ results, theme, pair }: ChartRequest): ChartDefinition 
       : `${found.first} minus ${found.second}, paired by item`;
   const base = baseOptions(theme, title);
   return {
-    width: CHART_WIDTH,
-    height: 120 + 34 * Math.max(1, rows.length),
+    width,
+    height: 120 + 40 * Math.max(1, rows.length),
     description: `${title}: differences of ${rows.length} rows with 95 % intervals, in points.`,
     config: {
       type: "bar",
-      data: { labels: rows.map(({ name }) => label(name)), datasets: [dataset] },
+      data: { labels: rows.map(({ name }) => name), datasets: [dataset] },
       options: {
         ...base,
         indexAxis: "y",

@@ -13,7 +13,7 @@ import { columnName } from "./scores.ts";
 import { seriesColour } from "./theme.ts";
 
 /** How often each choice or label was answered, beside how often it is the gold: a letter that a model prefers stands out. */
-export function histogram({ results, theme, column }: ChartRequest): ChartDefinition {
+export function histogram({ results, theme, column, width = CHART_WIDTH }: ChartRequest): ChartDefinition {
   const histogramsOf = (key: string) =>
     results.models.flatMap((model, index) => {
       const summary = results.models[index]?.cells[key]?.column;
@@ -48,7 +48,7 @@ export function histogram({ results, theme, column }: ChartRequest): ChartDefini
   ];
   const title = chosen === undefined ? "No column has few answers to count" : `Answers given: ${columnName(chosen)}`;
   return {
-    width: CHART_WIDTH,
+    width,
     height: 380,
     description: `${title}: share of each answer among those that were read, beside the gold.`,
     config: {

@@ -5,6 +5,7 @@ import {
   CHART_WIDTH,
   type ChartDefinition,
   type ChartRequest,
+  columnLabel,
   label,
   nameAxis,
   numberAxis,
@@ -29,7 +30,7 @@ export function scoredColumns({ columns, models }: Results): ColumnFacts[] {
 }
 
 /** Grouped bars with intervals: a group per column, a bar per model, the number at its end. */
-export function bars({ results, theme }: ChartRequest): ChartDefinition {
+export function bars({ results, theme, width = CHART_WIDTH }: ChartRequest): ChartDefinition {
   const columns = scoredColumns(results);
   const datasets = results.models.map((model, index): MarkedDataset => {
     const scores = columns.map(({ key }) => scoreOf(model, key));
@@ -50,13 +51,13 @@ export function bars({ results, theme }: ChartRequest): ChartDefinition {
   const title = `Scores with 95 % intervals: ${results.suites.join(", ")}`;
   const height = 110 + columns.length * Math.max(34, 10 + 22 * results.models.length);
   return {
-    width: CHART_WIDTH,
+    width,
     height,
     description: `${title}; ${columns.length} columns, ${results.models.length} models.`,
     config: {
       type: "bar",
       data: {
-        labels: columns.map((column) => [label(shortened(column.task, 26)), label(shortened(column.protocol, 26))]) as never,
+        labels: columns.map((column) => columnLabel(column, width)),
         datasets,
       },
       options: {
@@ -70,19 +71,19 @@ export function bars({ results, theme }: ChartRequest): ChartDefinition {
 }
 
 /** A radar of up to six models: shape at a glance, never without the table beside it. */
-export function radar({ results, theme }: ChartRequest): ChartDefinition {
+export function radar({ results, theme, width = CHART_WIDTH }: ChartRequest): ChartDefinition {
   const columns = scoredColumns(results).filter(({ key }) => results.models.every((model) => scoreOf(model, key) !== undefined));
   const shown = columns.length >= 3 ? columns : scoredColumns(results);
   const models = results.models.slice(0, 6);
   const base = baseOptions(theme, "Scores, percent");
   return {
-    width: CHART_WIDTH,
-    height: 560,
+    width,
+    height: Math.max(400, Math.round(0.74 * width)),
     description: `Radar of ${models.length} models over ${shown.length} columns.`,
     config: {
       type: "radar",
       data: {
-        labels: shown.map(({ task, protocol }) => [label(shortened(task, 22)), label(shortened(protocol, 22))]) as never,
+        labels: shown.map((column) => columnLabel(column, width)),
         datasets: models.map((model, index) => ({
           label: label(`${model.letter}  ${model.id}`),
           data: shown.map(({ key }) => {
@@ -115,7 +116,7 @@ export function radar({ results, theme }: ChartRequest): ChartDefinition {
 }
 
 /** Models × columns as a heat map with the numbers in the cells: stacked bars of equal length. */
-export function heat({ results, theme }: ChartRequest): ChartDefinition {
+export function heat({ results, theme, width = CHART_WIDTH }: ChartRequest): ChartDefinition {
   const columns = scoredColumns(results);
   const { models } = results;
   const datasets = models.map((model): MarkedDataset => {
@@ -137,12 +138,12 @@ export function heat({ results, theme }: ChartRequest): ChartDefinition {
   });
   const base = baseOptions(theme, "Scores, percent");
   return {
-    width: CHART_WIDTH,
-    height: 130 + 36 * columns.length,
+    width,
+    height: 130 + 40 * columns.length,
     description: `Heat map of ${columns.length} columns by ${models.length} models.`,
     config: {
       type: "bar",
-      data: { labels: columns.map((column) => label(columnName(column))), datasets },
+      data: { labels: columns.map((column) => columnLabel(column, width)), datasets },
       options: {
         ...base,
         indexAxis: "y",

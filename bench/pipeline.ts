@@ -1,0 +1,74 @@
+/**
+ * The whole pipeline, command line to summary with journal, against a local server in a process of its own:
+ * `npm run build && npx tsx bench/pipeline.ts [REQUESTS]`. With an instant server the named alternative is undici's pool alone, in the same
+ * run; with a slow one it is the ideal of concurrency ÷ latency, from the first request to the last answer.
+ */
+import { rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { MAIN, makeTask, measure, startLocalServer } from "./scale/workplace.ts";
+
+const REQUESTS = Number(process.argv[2] ?? "30000");
+const BARE = join(dirname(fileURLToPath(import.meta.url)), "scale", "bare-client.mjs");
+
+await instant(REQUESTS);
+for (const [latency, concurrency, rounds] of [
+  [50, 32, 60],
+  [50, 128, 60],
+  [500, 512, 8],
+] as const) {
+  await slow({ latency, concurrency, requests: concurrency * rounds });
+}
+
+async function instant(requests: number): Promise<void> {
+  const server = await startLocalServer(0);
+  const folder = makeTask(requests);
+  try {
+    const bare = JSON.parse((await measure(BARE, [server.port, requests, 128].map(String))).stdout) as { seconds: number; cpu: number };
+    await server.reset();
+    const { cpu, rss, seconds } = await run(folder, { port: server.port, concurrency: 128 });
+    const { first, last } = await server.stats();
+    const asking = (last - first) / 1000;
+    const rate = requests / asking;
+    console.log(`instant server, ${requests} requests at 128 at once, node ${process.version}`);
+    console.log(`undici alone      ${per(requests / bare.seconds)}  ${micro(bare.cpu / requests)} CPU a request`);
+    console.log(`mivhan, asking    ${per(rate)}  = ${share(rate / (requests / bare.seconds))} of undici alone`);
+    console.log(`mivhan, all of it ${per(requests / seconds)}  ${micro(cpu / requests)} CPU a request, peak ${rss.toFixed(0)} MB`);
+  } finally {
+    server.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function slow({ latency, concurrency, requests }: { latency: number; concurrency: number; requests: number }): Promise<void> {
+  const server = await startLocalServer(latency);
+  const folder = makeTask(requests);
+  try {
+    await run(folder, { port: server.port, concurrency });
+    const { first, last } = await server.stats();
+    const ideal = (Math.ceil(requests / concurrency) * latency) / 1000;
+    const seconds = (last - first) / 1000;
+    console.log(`${latency} ms at ${concurrency} at once: ${per(requests / seconds)} = ${share(ideal / seconds)} of ideal`);
+  } finally {
+    server.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function run(folder: string, { port, concurrency }: { port: number; concurrency: number }) {
+  const model = `openai:served@http://127.0.0.1:${port}/v1`;
+  const args = ["run", "--root", folder, "--data", folder, "--task", "bench", "--protocol", "number-chat", "--model", model];
+  return measure(MAIN, [...args, "--concurrency", String(concurrency), "--out", "r", "--new"], { cwd: folder });
+}
+
+function per(rate: number): string {
+  return `${Math.round(rate).toLocaleString("en")}/s`.padStart(9);
+}
+
+function micro(seconds: number): string {
+  return `${(seconds * 1e6).toFixed(0)} µs`;
+}
+
+function share(value: number): string {
+  return `${(100 * value).toFixed(1)} %`;
+}
