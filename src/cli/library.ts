@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import type { Protocol, Suite, Task } from "../core/definition.ts";
+import type { Card, Protocol, Suite, Task } from "../core/definition.ts";
 import { MivhanError, type Problem } from "../core/errors.ts";
-import { parseCard, type RowCard } from "../definitions/card.ts";
+import { parseCard } from "../definitions/card.ts";
 import { didYouMean } from "../definitions/nearest.ts";
 import { PACKAGE_ROOT } from "../definitions/package-root.ts";
 import { parseProtocol } from "../definitions/protocol.ts";
@@ -20,7 +20,7 @@ interface Definitions {
   readonly task: Task;
   readonly protocol: Protocol;
   readonly suite: Suite;
-  readonly card: RowCard;
+  readonly card: Card;
 }
 type What = keyof Definitions;
 

@@ -1,9 +1,8 @@
-import type { SuiteEntry, Task } from "../core/definition.ts";
+import type { Card, SuiteEntry, Task } from "../core/definition.ts";
 import { MivhanError, type Problem } from "../core/errors.ts";
 import type { Item } from "../core/item.ts";
 import { loadItems } from "../data/items.ts";
 import { dataRoot, findSplitFile } from "../data/location.ts";
-import type { RowCard } from "../definitions/card.ts";
 import { type EntryData, type PlannedEntry, type PlanOptions, planEntry } from "../run/plan.ts";
 import { expressionFault } from "../scoring/extractors/expression.ts";
 import type { Registry } from "../scoring/registry.ts";
@@ -128,7 +127,7 @@ interface SplitItems {
 }
 
 async function loadSplit(
-  card: RowCard,
+  card: Card,
   split: string,
   { task, dataFolders }: { readonly task: Task; readonly dataFolders: readonly string[] },
 ): Promise<SplitItems> {
@@ -142,7 +141,7 @@ async function loadSplit(
 }
 
 /** The first folder of `--data` that has the file, else where it was pulled to, else the package itself. */
-async function rootOf(card: RowCard, split: string, dataFolders: readonly string[]): Promise<string> {
+async function rootOf(card: Card, split: string, dataFolders: readonly string[]): Promise<string> {
   const file = card.splits[split];
   for (const folder of dataFolders) {
     if (file !== undefined && (await findSplitFile(folder, { card: card.card, split: file })) !== undefined) return folder;

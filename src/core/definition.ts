@@ -124,6 +124,17 @@ export interface Suite {
 /** How the rows of a file are read. */
 export type RowFormat = "jsonl" | "json" | "csv" | "tsv" | "squad" | "parquet";
 
+/** How a file of rows is written: `csv` and `tsv`, and the encoding of any text. */
+export interface Dialect {
+  readonly delimiter?: string;
+  readonly quote?: string;
+  readonly encoding?: string;
+  /** Names of the columns of a file without a header line. */
+  readonly columns?: readonly string[];
+  /** `outer` reads files whose quotes were broken after quoting: values end at every delimiter and line end, and lose the quotes around them. */
+  readonly quoting?: "strict" | "outer";
+}
+
 /** From row to item: each value is a column (or dotted path), or a list of columns for `choices`. */
 export interface FieldMap {
   readonly id?: string;
@@ -138,14 +149,25 @@ export interface FieldMap {
   readonly solution?: string;
   readonly cluster?: string;
   readonly group?: string;
+  /** What repeated content means in data without ids: a fault, or one item for rows that agree and none for rows that contradict each other. */
+  readonly duplicates?: "error" | "once";
   /** Template fields: name → column. */
   readonly fields: Readonly<Record<string, string>>;
 }
 
-export interface CardSplit {
+/** A file of a card: a path inside its repository. */
+export interface CardFile {
   readonly file: string;
   readonly rows?: number;
   readonly sha256?: string;
+}
+
+/**
+ * A split. Its rows may lie in several files, as parallel texts do: row n of a file of `beside` belongs to row n of `file`, and its
+ * columns are reached by the file's name (`reference.text`).
+ */
+export interface CardSplit extends CardFile {
+  readonly beside?: Readonly<Record<string, CardFile>>;
 }
 
 /** `datasets/<name>.yaml` after checking. */
@@ -165,7 +187,7 @@ export interface Card {
     readonly revision?: string;
   };
   readonly format?: RowFormat;
-  readonly dialect?: { readonly delimiter?: string; readonly quote?: string; readonly encoding?: string };
+  readonly dialect?: Dialect;
   readonly map?: FieldMap;
   readonly splits: Readonly<Record<string, CardSplit>>;
   readonly citation?: string;

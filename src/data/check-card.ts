@@ -1,7 +1,7 @@
+import type { Card, CardSplit } from "../core/definition.ts";
 import { digestOf } from "../core/digest.ts";
 import type { Problem } from "../core/errors.ts";
 import { canonicalJson, type Json, type JsonObject } from "../core/json.ts";
-import type { RowCard, RowSplit } from "../definitions/card.ts";
 import { valueAt } from "./field.ts";
 import { findSplit, MISSING } from "./split-files.ts";
 import { splitRows } from "./split-rows.ts";
@@ -48,7 +48,7 @@ interface CheckedRow {
  * What a reader should know of the data behind a card before trusting a score on it: repeated and contradictory rows, the balance
  * of gold, and rows of one split that stand in another. Splits whose files are not there are left out.
  */
-export async function checkCard(card: RowCard, { root }: { readonly root: string }): Promise<CardCheck> {
+export async function checkCard(card: Card, { root }: { readonly root: string }): Promise<CardCheck> {
   const splits: SplitRows[] = [];
   const problems: Problem[] = [];
   for (const [split, file] of Object.entries(card.splits)) {
@@ -63,8 +63,8 @@ export async function checkCard(card: RowCard, { root }: { readonly root: string
 }
 
 async function readSplit(
-  card: RowCard,
-  split: RowSplit,
+  card: Card,
+  split: CardSplit,
   root: string,
 ): Promise<{ rows: CheckedRow[]; problems: Problem[] } | undefined> {
   const { format, dialect, map } = card;
@@ -96,7 +96,7 @@ function isOnlyMissing(problems: readonly Problem[]): boolean {
   return problems.every(({ message }) => message === MISSING);
 }
 
-function contentOf(row: JsonObject, { fields, choices = [] }: NonNullable<RowCard["map"]>): Json {
+function contentOf(row: JsonObject, { fields, choices = [] }: NonNullable<Card["map"]>): Json {
   const values = [...Object.values(fields), ...[choices].flat()].map((path) => valueAt(row, path) ?? null);
   return values;
 }

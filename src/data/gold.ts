@@ -1,16 +1,15 @@
-import type { Label } from "../core/definition.ts";
+import type { FieldMap, Label } from "../core/definition.ts";
 import type { Problem } from "../core/errors.ts";
 import type { Gold } from "../core/item.ts";
 import type { Json } from "../core/json.ts";
 import type { Kind } from "../core/kind.ts";
-import type { CardMap } from "../definitions/card.ts";
 import { didYouMean } from "../definitions/nearest.ts";
 import { isJsonObject, kindOfValue } from "./row.ts";
 
 export type GoldFault = Omit<Problem, "place">;
 export type GoldResult = { readonly ok: true; readonly gold: Gold } | { readonly ok: false; readonly fault: GoldFault };
 
-export type GoldMap = NonNullable<CardMap["gold"]>;
+export type GoldMap = NonNullable<FieldMap["gold"]>;
 
 export interface GoldContext {
   readonly map: GoldMap;

@@ -1,7 +1,7 @@
 import { copyFile, mkdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { Card } from "../core/definition.ts";
 import { MivhanError } from "../core/errors.ts";
-import type { RowCard } from "../definitions/card.ts";
 import { didYouMean } from "../definitions/nearest.ts";
 import { writeLock } from "./dataset-lock.ts";
 import { type Environment, pulledRoot } from "./home.ts";
@@ -20,7 +20,7 @@ export interface Imported {
  * @throws MivhanError `E_DATA_IMPORT` when there is no such split or file; `E_DATA_DIGEST` when it is another file than the card's
  */
 export async function importFile(
-  card: RowCard,
+  card: Card,
   { split, file, environment }: { readonly split: string; readonly file: string; readonly environment: Environment },
 ): Promise<Imported> {
   const known = filesOf(card);

@@ -1,10 +1,9 @@
-import type { Label } from "../core/definition.ts";
+import type { FieldMap, Label } from "../core/definition.ts";
 import { digestOf } from "../core/digest.ts";
 import type { Problem } from "../core/errors.ts";
 import type { Gold, Item } from "../core/item.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import type { Kind } from "../core/kind.ts";
-import type { CardMap } from "../definitions/card.ts";
 import { valueAt } from "./field.ts";
 import { readGold } from "./gold.ts";
 import { kindOfValue } from "./row.ts";
@@ -14,7 +13,7 @@ export type ItemResult =
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 export interface ItemContext {
-  readonly map: CardMap;
+  readonly map: FieldMap;
   readonly kind: Kind;
   readonly labels: readonly Label[];
   readonly file: string;
@@ -54,7 +53,7 @@ export function readItem(row: JsonObject, context: ItemContext): ItemResult {
 
 type Blame = (field: string, fault: Omit<Problem, "place">) => void;
 
-function readFields(row: JsonObject, map: CardMap, blame: Blame): Record<string, Json> {
+function readFields(row: JsonObject, map: FieldMap, blame: Blame): Record<string, Json> {
   const fields: Record<string, Json> = {};
   for (const [name, path] of Object.entries(map.fields)) {
     const value = valueAt(row, path);

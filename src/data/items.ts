@@ -1,10 +1,9 @@
-import type { Card, Label, RowFormat } from "../core/definition.ts";
+import type { Card, FieldMap, Label, RowFormat } from "../core/definition.ts";
 import type { Problem } from "../core/errors.ts";
 import type { Item } from "../core/item.ts";
 import type { JsonObject } from "../core/json.ts";
 import { canonicalJson } from "../core/json.ts";
 import type { Kind } from "../core/kind.ts";
-import type { CardMap, RowCard } from "../definitions/card.ts";
 import { didYouMean } from "../definitions/nearest.ts";
 import { columnOf } from "./field.ts";
 import { readItem } from "./item.ts";
@@ -52,7 +51,7 @@ export async function loadItems(card: Card, split: string, { root, kind, labels 
   const { map, format, file } = readable;
   const found = await findSplit(card, { split: file, root });
   if (!found.ok) return found;
-  const { dialect }: RowCard = card;
+  const { dialect }: Card = card;
   const rows = splitRows({ files: found.files, format, dialect });
   const reading = await readAll(rows, { map, kind, labels, file: file.file, isTable: TABLES.has(format) });
   if (reading.problems.length > 0) return { ok: false, problems: reading.problems };
@@ -77,7 +76,7 @@ interface Reading {
 }
 
 interface ReadingContext {
-  readonly map: CardMap;
+  readonly map: FieldMap;
   readonly kind: Kind;
   readonly labels: readonly Label[];
   readonly file: string;
@@ -153,7 +152,7 @@ function missingColumns(row: JsonObject, { map, file }: ReadingContext): Problem
 }
 
 /** What is wrong with a second row of the same id; nothing when the card takes each content once. */
-function repetition(map: CardMap, { agrees, earlier }: { agrees: boolean; earlier: Met }): Omit<Problem, "place"> | undefined {
+function repetition(map: FieldMap, { agrees, earlier }: { agrees: boolean; earlier: Met }): Omit<Problem, "place"> | undefined {
   if (map.id !== undefined) {
     const message = `the id "${earlier.item.id}" stands in row ${earlier.row} already`;
     return { message, expected: "an id of its own", advice: "correct the rows, or map another column to id" };

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, extname, join, resolve } from "node:path";
-import type { Card, CardSplit } from "../core/definition.ts";
+import type { Card, CardFile } from "../core/definition.ts";
 import type { Problem } from "../core/errors.ts";
 import { PACKAGE_ROOT } from "../definitions/package-root.ts";
 import { readLock } from "./dataset-lock.ts";
@@ -58,7 +58,7 @@ async function otherCommit({ card, source, splits }: Card, environment: Environm
  */
 export async function findSplitFile(
   root: string,
-  { card, split }: { readonly card: string; readonly split: CardSplit },
+  { card, split }: { readonly card: string; readonly split: CardFile },
 ): Promise<string | undefined> {
   const named = [
     join(root, split.file),

@@ -1,8 +1,8 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { Card } from "../core/definition.ts";
 import { MivhanError } from "../core/errors.ts";
 import { RequestFailure } from "../core/model.ts";
-import type { RowCard } from "../definitions/card.ts";
 import { proxyOf } from "../http/pool.ts";
 import { redactor } from "../http/redact.ts";
 import { readLock, writeLock } from "./dataset-lock.ts";
@@ -59,7 +59,7 @@ export interface Pulled {
  * `datasets.lock.yaml`. What is there with the right digest is left alone.
  * @throws RequestFailure when the source does not give a file; MivhanError `E_DATA_DIGEST`, `E_DATA_SOURCE`, `E_OFFLINE`
  */
-export async function pullCard(card: RowCard, options: PullOptions): Promise<Pulled> {
+export async function pullCard(card: Card, options: PullOptions): Promise<Pulled> {
   const { environment, signal } = options;
   const source = sourceOf(card, environment);
   const lock = (await readLock(environment)).datasets[card.card];
@@ -130,7 +130,7 @@ async function pullFile(
 }
 
 /** Every address is refused, whatever the reason it is asked for. */
-function refusingClient(client: Client, card: RowCard): Client {
+function refusingClient(client: Client, card: Card): Client {
   const poolOf = async (): Promise<never> => {
     throw new MivhanError({
       code: "E_OFFLINE",

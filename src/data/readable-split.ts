@@ -1,16 +1,15 @@
-import type { RowFormat } from "../core/definition.ts";
+import type { Card, CardSplit, FieldMap, RowFormat } from "../core/definition.ts";
 import type { Problem } from "../core/errors.ts";
 import type { Kind } from "../core/kind.ts";
-import type { CardMap, RowCard, RowSplit } from "../definitions/card.ts";
 import { didYouMean } from "../definitions/nearest.ts";
 
 /** What a card says about reading one split, or why it cannot be read. */
 export type ReadableSplit =
-  | { readonly ok: true; readonly map: CardMap; readonly format: RowFormat; readonly file: RowSplit }
+  | { readonly ok: true; readonly map: FieldMap; readonly format: RowFormat; readonly file: CardSplit }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Checks what can be known without the rows: that the split is there, and that its map serves the kind. */
-export function readableSplit(card: RowCard, split: string, kind: Kind): ReadableSplit {
+export function readableSplit(card: Card, split: string, kind: Kind): ReadableSplit {
   const place = { file: `datasets/${card.card}.yaml` };
   const splits = Object.keys(card.splits);
   const file = Object.hasOwn(card.splits, split) ? card.splits[split] : undefined;
@@ -34,7 +33,7 @@ export function readableSplit(card: RowCard, split: string, kind: Kind): Readabl
 }
 
 /** The forms of gold that each kind can be scored with; kinds without an entry take any. */
-const FORMS: Partial<Readonly<Record<Kind, readonly NonNullable<CardMap["gold"]>["form"][]>>> = {
+const FORMS: Partial<Readonly<Record<Kind, readonly NonNullable<FieldMap["gold"]>["form"][]>>> = {
   "multiple-choice": ["index", "index-from-1", "letter", "text"],
   classification: ["label"],
   "short-answer": ["number", "final-number", "text", "answers"],
@@ -43,7 +42,7 @@ const FORMS: Partial<Readonly<Record<Kind, readonly NonNullable<CardMap["gold"]>
   summarization: ["text", "answers"],
 };
 
-function mapFaults({ gold, choices }: CardMap, kind: Kind): Omit<Problem, "place">[] {
+function mapFaults({ gold, choices }: FieldMap, kind: Kind): Omit<Problem, "place">[] {
   const faults: Omit<Problem, "place">[] = [];
   const forms = FORMS[kind];
   if (gold !== undefined && forms !== undefined && !forms.includes(gold.form)) {

@@ -1,5 +1,5 @@
 import { CsvError, parse } from "csv-parse";
-import type { CardDialect } from "../definitions/card.ts";
+import type { Dialect } from "../core/definition.ts";
 import { BadFile } from "./bytes.ts";
 import { encodingAdvice, textLines } from "./lines.ts";
 import { badRow, type RowResult } from "./row.ts";
@@ -18,7 +18,7 @@ export async function* csvRows(
     encoding,
     delimiter,
     dialect,
-  }: { readonly file: string; readonly encoding: string; readonly delimiter: string; readonly dialect: CardDialect },
+  }: { readonly file: string; readonly encoding: string; readonly delimiter: string; readonly dialect: Dialect },
 ): AsyncGenerator<RowResult> {
   const badLines: number[] = [];
   const isOuter = dialect.quoting === "outer";

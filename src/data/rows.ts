@@ -1,7 +1,6 @@
 import { stat } from "node:fs/promises";
 import { extname } from "node:path";
-import type { RowFormat } from "../core/definition.ts";
-import type { CardDialect } from "../definitions/card.ts";
+import type { Dialect, RowFormat } from "../core/definition.ts";
 import { BadFile, fileBytes, withoutPacking } from "./bytes.ts";
 import { badRow, type RowResult } from "./row.ts";
 import { csvRows } from "./rows-csv.ts";
@@ -12,7 +11,7 @@ import { squadRows } from "./rows-squad.ts";
 
 export interface RowSource {
   readonly format: RowFormat;
-  readonly dialect?: CardDialect;
+  readonly dialect?: Dialect;
   /** The file's name in messages. */
   readonly file: string;
 }

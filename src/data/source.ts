@@ -1,6 +1,6 @@
+import type { Card } from "../core/definition.ts";
 import { MivhanError } from "../core/errors.ts";
 import { RequestFailure } from "../core/model.ts";
-import type { RowCard } from "../definitions/card.ts";
 import { statusFailure } from "../http/status-failure.ts";
 import type { Environment } from "./home.ts";
 import { retrying } from "./retrying.ts";
@@ -27,7 +27,7 @@ export interface Source {
 }
 
 /** @throws MivhanError `E_DATA_SOURCE` when the card names nothing that can be pulled */
-export function sourceOf(card: RowCard, environment: Environment): Source {
+export function sourceOf(card: Card, environment: Environment): Source {
   const { host, repository, revision } = card.source ?? { host: "bundled" as const };
   if (host === "bundled" || repository === undefined) {
     const advice =

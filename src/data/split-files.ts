@@ -1,22 +1,21 @@
-import type { CardSplit } from "../core/definition.ts";
+import type { Card, CardFile, CardSplit } from "../core/definition.ts";
 import { digestOf } from "../core/digest.ts";
 import type { Problem } from "../core/errors.ts";
-import type { RowCard, RowSplit } from "../definitions/card.ts";
 import { fileSha256, findSplitFile } from "./location.ts";
 
 /** A file of a split: its own, or one that stands beside it, under the name of its columns. */
 export interface NamedFile {
   /** "test", or "test.reference" for a file beside it. */
   readonly name: string;
-  readonly file: CardSplit;
+  readonly file: CardFile;
 }
 
 /** All files that a card names. */
-export function filesOf({ splits }: RowCard): NamedFile[] {
+export function filesOf({ splits }: Card): NamedFile[] {
   return Object.entries(splits).flatMap(([name, split]) => filesOfSplit(name, split));
 }
 
-function filesOfSplit(name: string, split: RowSplit): NamedFile[] {
+function filesOfSplit(name: string, split: CardSplit): NamedFile[] {
   const beside = Object.entries(split.beside ?? {}).map(([column, file]) => ({ name: `${name}.${column}`, file }));
   return [{ name, file: split }, ...beside];
 }
@@ -24,7 +23,7 @@ function filesOfSplit(name: string, split: RowSplit): NamedFile[] {
 export interface FoundFile {
   readonly name: string;
   readonly path: string;
-  readonly file: CardSplit;
+  readonly file: CardFile;
 }
 
 export type FoundSplit =
@@ -42,8 +41,8 @@ export const MISSING = "the file is not there";
 
 /** The files of a split on this machine, with the bytes that the card describes. */
 export async function findSplit(
-  card: RowCard,
-  { split, root }: { readonly split: RowSplit; readonly root: string },
+  card: Card,
+  { split, root }: { readonly split: CardSplit; readonly root: string },
 ): Promise<FoundSplit> {
   const files: FoundFile[] = [];
   const digests: string[] = [];

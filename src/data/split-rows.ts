@@ -1,5 +1,4 @@
-import type { RowFormat } from "../core/definition.ts";
-import type { CardDialect } from "../definitions/card.ts";
+import type { Dialect, RowFormat } from "../core/definition.ts";
 import { badRow, type RowResult } from "./row.ts";
 import { readRows } from "./rows.ts";
 import type { FoundFile } from "./split-files.ts";
@@ -7,7 +6,7 @@ import type { FoundFile } from "./split-files.ts";
 export interface SplitSource {
   readonly files: readonly [FoundFile, ...FoundFile[]];
   readonly format: RowFormat;
-  readonly dialect?: CardDialect | undefined;
+  readonly dialect?: Dialect | undefined;
 }
 
 /**

@@ -1,8 +1,7 @@
 import { stringify } from "yaml";
-import type { RowFormat } from "../core/definition.ts";
+import type { Dialect, FieldMap, RowFormat } from "../core/definition.ts";
 import type { Problem } from "../core/errors.ts";
 import type { Json, JsonObject } from "../core/json.ts";
-import type { CardDialect, CardMap } from "../definitions/card.ts";
 import { valueAt } from "./field.ts";
 import { isJsonObject } from "./row.ts";
 import { readRows } from "./rows.ts";
@@ -32,7 +31,7 @@ const LOOKED_AT = 200;
 /** What a file of unknown rows holds, and a map for it that a person may correct and paste into the card. */
 export async function describeFile(
   path: string,
-  { format, file, dialect }: { readonly format: RowFormat; readonly file: string; readonly dialect?: CardDialect },
+  { format, file, dialect }: { readonly format: RowFormat; readonly file: string; readonly dialect?: Dialect },
 ): Promise<Description> {
   const rows: JsonObject[] = [];
   for await (const result of readRows(path, { format, file, ...(dialect === undefined ? {} : { dialect }) })) {
@@ -101,7 +100,7 @@ const NAMES = {
 /** Choices that stand in columns of their own. */
 const CHOICE_COLUMNS = /^(?:option|choice|answer|ending|mc_answer|sol)_?([0-9]|[a-jA-J])$/;
 
-function suggestMap(rows: readonly JsonObject[], columns: readonly Column[]): CardMap {
+function suggestMap(rows: readonly JsonObject[], columns: readonly Column[]): FieldMap {
   const named = (names: readonly string[]) =>
     names.map((name) => columns.find(({ path }) => path === name)).find((column) => column !== undefined);
   const id = named(NAMES.id);
@@ -122,7 +121,7 @@ function suggestMap(rows: readonly JsonObject[], columns: readonly Column[]): Ca
   };
 }
 
-type Form = NonNullable<CardMap["gold"]>["form"];
+type Form = NonNullable<FieldMap["gold"]>["form"];
 
 function formOf({ path, type }: Column, { rows, hasChoices }: { rows: readonly JsonObject[]; hasChoices: boolean }): Form {
   const values = rows.map((row) => valueAt(row, path)).filter((value) => value !== undefined && value !== null);

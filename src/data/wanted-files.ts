@@ -1,5 +1,5 @@
+import type { Card } from "../core/definition.ts";
 import { MivhanError } from "../core/errors.ts";
-import type { RowCard } from "../definitions/card.ts";
 import { formatOfName } from "./rows.ts";
 import type { RemoteFile, Source } from "./source.ts";
 import { filesOf } from "./split-files.ts";
@@ -22,7 +22,7 @@ const MAX_UNNAMED_BYTES = 2 * 1024 ** 3;
  * the card does not know is taken from the hub where the hub has it.
  */
 export async function wantedFiles(
-  card: RowCard,
+  card: Card,
   { source, revision, client, named }: WantedOptions,
 ): Promise<readonly RemoteFile[]> {
   const splits = filesOf(card).map(({ file: { file, sha256 } }) => ({
@@ -43,7 +43,7 @@ function distinct(files: readonly RemoteFile[]): RemoteFile[] {
   return [...new Map(files.map((file) => [file.path, file])).values()];
 }
 
-function fewEnough(card: RowCard, files: readonly RemoteFile[]): readonly RemoteFile[] {
+function fewEnough(card: Card, files: readonly RemoteFile[]): readonly RemoteFile[] {
   const bytes = files.reduce((sum, file) => sum + (file.bytes ?? 0), 0);
   if (files.length > 0 && files.length <= MAX_UNNAMED_FILES && bytes <= MAX_UNNAMED_BYTES) return files;
   const names = files.slice(0, 40).map(({ path }) => path);

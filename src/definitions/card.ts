@@ -1,47 +1,17 @@
-import type { Card, CardSplit, FieldMap } from "../core/definition.ts";
+import type { Card, CardFile } from "../core/definition.ts";
 import type { Problem } from "../core/errors.ts";
 import { type PlaceOf, type ReadResult, readDefinition } from "./read.ts";
 
-/**
- * How a file of rows is written. `columns` names the columns of a file without a header line. `quoting: outer` reads files whose
- * quotes were broken after quoting: values end at every delimiter and line end, and lose the quotes around them.
- */
-export type CardDialect = NonNullable<Card["dialect"]> & {
-  readonly columns?: readonly string[];
-  readonly quoting?: "strict" | "outer";
-};
-
-/**
- * A field map that also says what repeated content means in data without ids: a fault, or `once`: one item for rows that agree,
- * none for rows that contradict each other.
- */
-export type CardMap = FieldMap & { readonly duplicates?: "error" | "once" };
-
-/**
- * A split whose rows may lie in several files, as parallel texts do: row n of a file of `beside` belongs to row n of `file`, and
- * its columns are reached by the file's name (`reference.text`).
- */
-export interface RowSplit extends CardSplit {
-  readonly beside?: Readonly<Record<string, CardSplit>>;
-}
-
-/** A card with what the readers of this package know beyond `Card`. */
-export interface RowCard extends Card {
-  readonly dialect?: CardDialect;
-  readonly map?: CardMap;
-  readonly splits: Readonly<Record<string, RowSplit>>;
-}
-
 /** The text of `datasets/<name>.yaml` as a card. Defaults are those of `tasks/schemas/card.json`. */
-export function parseCard(text: string, file: string): ReadResult<RowCard> {
-  return readDefinition<RowCard>(text, {
+export function parseCard(text: string, file: string): ReadResult<Card> {
+  return readDefinition<Card>(text, {
     file,
     schema: "card",
     checks: [sourceIsComplete, verifiedMeansFixed, mapHasAFormat, dialectFitsTheFormat, labelsHaveTheirForm],
   });
 }
 
-function sourceIsComplete({ source }: RowCard, placeOf: PlaceOf): Problem[] {
+function sourceIsComplete({ source }: Card, placeOf: PlaceOf): Problem[] {
   if (source === undefined || source.host === "bundled") return [];
   const problems: Problem[] = [];
   const place = placeOf(["source"]);
@@ -68,7 +38,7 @@ function sourceIsComplete({ source }: RowCard, placeOf: PlaceOf): Problem[] {
 }
 
 /** `rows-read` is a claim about bytes: it needs the commit and the digest that let anyone check it. */
-function verifiedMeansFixed({ verified, source, splits }: RowCard, placeOf: PlaceOf): Problem[] {
+function verifiedMeansFixed({ verified, source, splits }: Card, placeOf: PlaceOf): Problem[] {
   if (verified !== "rows-read") return [];
   const problems: Problem[] = [];
   if (source?.revision === "resolve-at-pull") {
@@ -97,8 +67,8 @@ function verifiedMeansFixed({ verified, source, splits }: RowCard, placeOf: Plac
 
 function splitIsFixed(
   path: readonly string[],
-  { sha256 }: CardSplit,
-  { source, placeOf }: { readonly source: RowCard["source"]; readonly placeOf: PlaceOf },
+  { sha256 }: CardFile,
+  { source, placeOf }: { readonly source: Card["source"]; readonly placeOf: PlaceOf },
 ): Problem[] {
   // Bundled files are fixed by the package's own version.
   if (sha256 !== undefined || source?.host === "bundled") return [];
@@ -107,7 +77,7 @@ function splitIsFixed(
   return [{ place: placeOf(path), message, expected: "64 hex digits", advice }];
 }
 
-function mapHasAFormat({ map, format }: RowCard, placeOf: PlaceOf): Problem[] {
+function mapHasAFormat({ map, format }: Card, placeOf: PlaceOf): Problem[] {
   if (map === undefined || format !== undefined) return [];
   return [
     {
@@ -119,7 +89,7 @@ function mapHasAFormat({ map, format }: RowCard, placeOf: PlaceOf): Problem[] {
   ];
 }
 
-function dialectFitsTheFormat({ dialect, format }: RowCard, placeOf: PlaceOf): Problem[] {
+function dialectFitsTheFormat({ dialect, format }: Card, placeOf: PlaceOf): Problem[] {
   if (dialect === undefined || format === "csv" || format === "tsv") return [];
   const names = (["delimiter", "quote", "columns", "quoting"] as const).filter((name) => dialect[name] !== undefined);
   return names.map((name) => ({
@@ -129,7 +99,7 @@ function dialectFitsTheFormat({ dialect, format }: RowCard, placeOf: PlaceOf): P
   }));
 }
 
-function labelsHaveTheirForm({ map }: RowCard, placeOf: PlaceOf): Problem[] {
+function labelsHaveTheirForm({ map }: Card, placeOf: PlaceOf): Problem[] {
   if (map?.gold?.labels === undefined || map.gold.form === "label") return [];
   return [
     {

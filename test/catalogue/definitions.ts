@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Protocol, Suite, SuiteEntry, Task } from "../../src/core/definition.ts";
+import type { Card, Protocol, Suite, SuiteEntry, Task } from "../../src/core/definition.ts";
 import type { Item } from "../../src/core/item.ts";
 import { loadItems } from "../../src/data/items.ts";
-import { parseCard, type RowCard } from "../../src/definitions/card.ts";
+import { parseCard } from "../../src/definitions/card.ts";
 import { parseProtocol } from "../../src/definitions/protocol.ts";
 import type { ReadResult } from "../../src/definitions/read.ts";
 import { parseSuite } from "../../src/definitions/suite.ts";
@@ -16,7 +16,7 @@ const ROOT = new URL("../../", import.meta.url);
 export const TASKS: ReadonlyMap<string, Task> = readAll("tasks", parseTask);
 export const PROTOCOLS: ReadonlyMap<string, Protocol> = readAll("tasks/protocols", parseProtocol);
 export const SUITES: ReadonlyMap<string, Suite> = readAll("tasks/suites", parseSuite);
-export const CARDS: ReadonlyMap<string, RowCard> = readAll("datasets", parseCard);
+export const CARDS: ReadonlyMap<string, Card> = readAll("datasets", parseCard);
 
 export const STARTER_TASKS: readonly Task[] = [...TASKS.values()].filter(({ dataset }) => CARDS.get(dataset)?.starter === true);
 

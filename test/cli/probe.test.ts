@@ -41,7 +41,7 @@ describe("before the first item of a run", () => {
 
   it("what the probe found is kept in the manifest", async () => {
     const { cwd, spec, run } = await workplace(startVllm(toyModel()), "vllm");
-    const columns = ["--task", "starter-arc", "--protocol", "letters-raw@0", "--limit", "2"];
+    const columns = ["--task", "starter-arc", "--protocol", "letters-raw-he@0", "--limit", "2"];
     expect((await run("run", ...columns, "--model", spec, "--out", "r")).code).toBe(0);
     expect(JSON.parse(readFileSync(join(cwd, "r/manifest.json"), "utf8")).probe).toMatchObject({
       served: { model: "toy", version: "0.16.0" },

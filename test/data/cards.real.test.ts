@@ -1,16 +1,17 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import type { Card } from "../../src/core/definition.ts";
 import type { Kind } from "../../src/core/kind.ts";
 import { checkCard } from "../../src/data/check-card.ts";
 import { loadItems } from "../../src/data/items.ts";
 import { findSplit } from "../../src/data/split-files.ts";
 import { splitRows } from "../../src/data/split-rows.ts";
-import { parseCard, type RowCard } from "../../src/definitions/card.ts";
+import { parseCard } from "../../src/definitions/card.ts";
 import { realData } from "../helpers/real-data.ts";
 
 const DATASETS = new URL("../../datasets/", import.meta.url);
 
-function card(name: string): RowCard {
+function card(name: string): Card {
   const result = parseCard(readFileSync(new URL(`${name}.yaml`, DATASETS), "utf8"), name);
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
   return result.value;

@@ -4,12 +4,12 @@ import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { beforeEach, describe, expect, it } from "vitest";
+import type { Card } from "../../src/core/definition.ts";
 import { sha256 } from "../../src/core/digest.ts";
 import { bundle, unbundle } from "../../src/data/bundle.ts";
 import { readLock } from "../../src/data/dataset-lock.ts";
 import { importFile } from "../../src/data/import-file.ts";
 import { TAR_END, type TarEntry, tarEntry, tarFiles } from "../../src/data/tar.ts";
-import type { RowCard } from "../../src/definitions/card.ts";
 import { temporaryFolder, write } from "./temporary.ts";
 
 const folder = temporaryFolder();
@@ -21,7 +21,7 @@ beforeEach(({ task }) => {
   home = join(folder, task.id.replace(/\W/g, "_"));
 });
 
-function card(digest?: string): RowCard {
+function card(digest?: string): Card {
   return {
     card: "toy",
     title: "Toy",

@@ -1,21 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Card, FieldMap } from "../../src/core/definition.ts";
 import { formatProblem } from "../../src/core/errors.ts";
 import type { Kind } from "../../src/core/kind.ts";
 import { type LoadResult, loadItems } from "../../src/data/items.ts";
 import { fileSha256 } from "../../src/data/location.ts";
-import type { CardMap, RowCard } from "../../src/definitions/card.ts";
 import { temporaryFolder, write } from "./temporary.ts";
 
 const folder = temporaryFolder();
-const CHOICE: CardMap = {
+const CHOICE: FieldMap = {
   id: "id",
   choices: "choices",
   gold: { from: "answer", form: "index" },
   fields: { question: "question" },
 };
 
-function card(map: CardMap | undefined, more: Partial<RowCard> = {}): RowCard {
+function card(map: FieldMap | undefined, more: Partial<Card> = {}): Card {
   const base = {
     card: "toy",
     title: "Toy",
@@ -30,9 +30,9 @@ function card(map: CardMap | undefined, more: Partial<RowCard> = {}): RowCard {
 
 interface Given {
   readonly kind?: Kind;
-  readonly map?: CardMap;
+  readonly map?: FieldMap;
   readonly labels?: readonly string[];
-  readonly more?: Partial<RowCard>;
+  readonly more?: Partial<Card>;
 }
 
 function load(
@@ -73,7 +73,7 @@ describe("a right row", () => {
   });
 
   it("may keep its values deep inside, its choices in columns, and name cluster, group and solution", async () => {
-    const map: CardMap = {
+    const map: FieldMap = {
       id: "meta.id",
       choices: ["a", "b"],
       gold: { from: "meta.gold", form: "letter" },
@@ -159,7 +159,7 @@ describe("a wrong row is refused with file, row and field", () => {
       splits: { test: { file: "toy.csv" } },
       map: { ...CHOICE, choices: ["answer", "answr"] },
     } as const;
-    const read = (more: Partial<RowCard>) =>
+    const read = (more: Partial<Card>) =>
       loadItems(card(undefined, more), "test", { root: folder, kind: "multiple-choice", labels: [] });
     expect(problemsOf(await read({ ...csv, dialect: { delimiter: ";" } }))).toEqual([
       'toy.csv field answr: the file has no column "answr"; expected one of id, question, answer; did you mean "answer"?',
@@ -170,7 +170,7 @@ describe("a wrong row is refused with file, row and field", () => {
 
 describe("repeated content", () => {
   const { id: _, ...error } = CHOICE;
-  const once: CardMap = { ...error, duplicates: "once" };
+  const once: FieldMap = { ...error, duplicates: "once" };
   const rows = [row(), row({ question: "ב" }), row(), row({ question: "ג" }), row({ question: "ג", answer: 1 })];
 
   it("is refused in pairs when the card does not speak of it", async () => {
@@ -255,7 +255,7 @@ describe("a card that does not fit", () => {
   });
 
   it("is refused per row when it maps no gold, except for kinds that have none", async () => {
-    const map: CardMap = { id: "id", fields: { question: "question" } };
+    const map: FieldMap = { id: "id", fields: { question: "question" } };
     expect(problemsOf(await load([row()], { kind: "short-answer", map }))).toEqual([
       expect.stringContaining("row 1 field gold: the card maps no gold"),
     ]);
@@ -264,7 +264,7 @@ describe("a card that does not fit", () => {
 });
 
 describe("a split in several files", () => {
-  const map: CardMap = { gold: { from: "reference.text", form: "text" }, cluster: "document.text", fields: { text: "text" } };
+  const map: FieldMap = { gold: { from: "reference.text", form: "text" }, cluster: "document.text", fields: { text: "text" } };
   const beside = { reference: { file: "he.txt" }, document: { file: "documents.txt" } };
   const parallel = card(map, {
     format: "tsv",

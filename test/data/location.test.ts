@@ -1,15 +1,15 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { Card } from "../../src/core/definition.ts";
 import { sha256 } from "../../src/core/digest.ts";
 import { userDataDirectory } from "../../src/data/home.ts";
 import { dataRoot, findSplitFile } from "../../src/data/location.ts";
-import type { RowCard } from "../../src/definitions/card.ts";
 import { PACKAGE_ROOT } from "../../src/definitions/package-root.ts";
 import { temporaryFolder, write } from "./temporary.ts";
 
 const folder = temporaryFolder();
-const CARD: RowCard = {
+const CARD: Card = {
   card: "toy",
   title: "Toy",
   language: "he",
@@ -48,7 +48,7 @@ describe("the root of a card's files", () => {
       ok: false,
       problems: [{ advice: "check --data" }],
     });
-    const bundled: RowCard = { ...CARD, source: { host: "bundled" } };
+    const bundled: Card = { ...CARD, source: { host: "bundled" } };
     expect(await dataRoot(bundled, { environment })).toEqual({ ok: true, root: join(PACKAGE_ROOT, "datasets"), from: "bundled" });
   });
 });
@@ -61,13 +61,13 @@ describe("data of another commit than the card's", () => {
   it("are refused where no digest would tell the difference", async () => {
     write(folder, "moved/data/toy/test.jsonl", "");
     write(folder, "moved/datasets.lock.yaml", `datasets:\n  toy: { revision: ${pulled}, files: {} }\n`);
-    const card: RowCard = { ...CARD, source, splits: { test: { file: "test.jsonl" } } };
+    const card: Card = { ...CARD, source, splits: { test: { file: "test.jsonl" } } };
     expect(await dataRoot(card, { environment })).toMatchObject({
       ok: false,
       problems: [{ message: expect.stringContaining(`commit ${pulled}`), advice: "run `mivhan data pull toy`" }],
     });
     expect(await dataRoot({ ...card, source: { ...source, revision: pulled } }, { environment })).toMatchObject({ ok: true });
-    const fixed: RowCard = { ...card, splits: { test: { file: "test.jsonl", sha256: "0".repeat(64) } } };
+    const fixed: Card = { ...card, splits: { test: { file: "test.jsonl", sha256: "0".repeat(64) } } };
     expect(await dataRoot(fixed, { environment })).toMatchObject({ ok: true });
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import type { Card } from "../../src/core/definition.ts";
 import { formatProblem } from "../../src/core/errors.ts";
 import { checkCard } from "../../src/data/check-card.ts";
 import { describeFile } from "../../src/data/suggest-map.ts";
-import type { RowCard } from "../../src/definitions/card.ts";
 import { temporaryFolder, write } from "./temporary.ts";
 
 const folder = temporaryFolder();
@@ -103,7 +103,7 @@ describe("rows that nobody has read yet", () => {
 });
 
 describe("checking the data behind a card", () => {
-  const card: RowCard = {
+  const card: Card = {
     card: "toy",
     title: "Toy",
     language: "he",

@@ -4,12 +4,12 @@ import { type AddressInfo, connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import type { Card } from "../../src/core/definition.ts";
 import { sha256 } from "../../src/core/digest.ts";
 import { MivhanError } from "../../src/core/errors.ts";
 import { readLock } from "../../src/data/dataset-lock.ts";
 import { loadItems } from "../../src/data/items.ts";
 import { type PullOptions, type PullProgress, pullCard } from "../../src/data/pull.ts";
-import type { RowCard } from "../../src/definitions/card.ts";
 import { type Answer, sendJson } from "../helpers/http-server.ts";
 import { COMMIT, sendFile, sendStatus, serve, startOf } from "./data-server.ts";
 import { temporaryFolder, write } from "./temporary.ts";
@@ -31,8 +31,8 @@ beforeEach(({ task }) => {
 
 function card(
   host: "git" | "huggingface",
-  { repository, ...more }: { repository: string; revision?: string; sha256?: string | undefined; splits?: RowCard["splits"] },
-): RowCard {
+  { repository, ...more }: { repository: string; revision?: string; sha256?: string | undefined; splits?: Card["splits"] },
+): Card {
   const { revision = COMMIT, splits = { test: { file: FILE, ...("sha256" in more ? {} : { sha256: DIGEST }) } } } = more;
   return {
     card: "toy",
@@ -49,7 +49,7 @@ function card(
   };
 }
 
-function pull(what: RowCard, { environment, ...more }: Partial<PullOptions> = {}) {
+function pull(what: Card, { environment, ...more }: Partial<PullOptions> = {}) {
   return pullCard(what, { environment: { MIVHAN_HOME: home, ...environment }, signal: new AbortController().signal, ...more });
 }
 

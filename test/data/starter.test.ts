@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import type { Card } from "../../src/core/definition.ts";
 import { canonicalJson, type Json, type JsonObject } from "../../src/core/json.ts";
-import { parseCard, type RowCard } from "../../src/definitions/card.ts";
+import { parseCard } from "../../src/definitions/card.ts";
 
 const DATASETS = new URL("../../datasets/", import.meta.url);
 const CARDS = readdirSync(DATASETS)
@@ -10,13 +11,13 @@ const CARDS = readdirSync(DATASETS)
 /** How far from chance the longest and the shortest choice may score: sets this small cannot promise less. */
 const TOLERANCE = 0.15;
 
-function cardIn(name: string): RowCard {
+function cardIn(name: string): Card {
   const result = parseCard(readFileSync(new URL(name, DATASETS), "utf8"), name);
   if (!result.ok) throw new Error(JSON.stringify(result));
   return result.value;
 }
 
-function textOf(card: RowCard, split: string): string {
+function textOf(card: Card, split: string): string {
   const file = card.splits[split]?.file;
   if (file === undefined) throw new Error(`${card.card} has no split ${split}`);
   return readFileSync(new URL(file, DATASETS), "utf8");
@@ -30,25 +31,25 @@ interface SquadQuestion {
   readonly is_impossible: boolean;
 }
 
-function squadQuestions(card: RowCard, split: string): SquadQuestion[] {
+function squadQuestions(card: Card, split: string): SquadQuestion[] {
   const { data } = JSON.parse(textOf(card, split)) as { data: { paragraphs: { context: string; qas: SquadQuestion[] }[] }[] };
   return data.flatMap(({ paragraphs }) => paragraphs.flatMap(({ context, qas }) => qas.map((qa) => ({ ...qa, context }))));
 }
 
-function rowsOf(card: RowCard, split: string): JsonObject[] {
+function rowsOf(card: Card, split: string): JsonObject[] {
   if (card.format === "squad") return squadQuestions(card, split).map((question) => ({ ...question }));
   const lines = textOf(card, split).trimEnd().split("\n");
   return lines.map((line) => JSON.parse(line) as JsonObject);
 }
 
-function choicesOf({ map }: RowCard, row: JsonObject): string[] {
+function choicesOf({ map }: Card, row: JsonObject): string[] {
   const { choices } = map ?? {};
   const values = typeof choices === "string" ? (row[choices] as Json[]) : (choices ?? []).map((column) => row[column]);
   return values.map(String);
 }
 
 /** The gold of a choice from 0, or the label as written. */
-function goldOf({ map }: RowCard, row: JsonObject): Json | undefined {
+function goldOf({ map }: Card, row: JsonObject): Json | undefined {
   const value = row[map?.gold?.from ?? ""];
   return map?.gold?.form === "index-from-1" ? Number(value) - 1 : value;
 }

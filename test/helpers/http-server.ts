@@ -8,7 +8,7 @@ export interface SeenRequest {
   readonly path: string;
   readonly headers: IncomingMessage["headers"];
   readonly text: string;
-  /** The parsed body; undefined when there is none. */
+  /** The parsed body; null when there is none. */
   // biome-ignore lint/suspicious/noExplicitAny: tests read bodies freely
   readonly body: any;
 }
@@ -31,7 +31,7 @@ export async function startServer(
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
     const text = Buffer.concat(chunks).toString("utf8");
-    const body = text === "" ? undefined : JSON.parse(text);
+    const body = text === "" ? null : JSON.parse(text);
     const request = { method: incoming.method ?? "", path: incoming.url ?? "", headers: incoming.headers, text, body };
     seen.push(request);
     await answer(request, response);

@@ -134,7 +134,7 @@ function Row({ index, store, row, top, height, active, place, onOpen }: RowProps
       aria-selected={active}
       aria-posinset={place[0]}
       aria-setsize={place[1]}
-      style={{ transform: `translateY(${top}px)`, height: `${height}px` }}
+      style={{ "--top": `${top}px`, "--row-height": `${height}px` }}
       onClick={() => onOpen(row)}
     >
       <div class="question">
