@@ -1,15 +1,14 @@
 /**
  * The whole pipeline, command line to summary with journal, against a local server in a process of its own:
- * `npm run build && npx tsx bench/pipeline.ts [REQUESTS]`. With an instant server the named alternative is undici's pool alone, in the same
+ * `npm run build && npm run bench -- pipeline`. With an instant server the named alternative is undici's pool alone, in the same
  * run; with a slow one it is the ideal of concurrency ÷ latency, from the first request to the last answer.
  */
 import { rmSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { MAIN, makeTask, measure, startLocalServer } from "./scale/workplace.ts";
+import { join } from "node:path";
+import { MAIN, makeTask, measure, PROGRAMS, startLocalServer } from "./scale/workplace.ts";
 
 const REQUESTS = Number(process.argv[2] ?? "30000");
-const BARE = join(dirname(fileURLToPath(import.meta.url)), "scale", "bare-client.mjs");
+const BARE = join(PROGRAMS, "bare-client.mjs");
 
 await instant(REQUESTS);
 for (const [latency, concurrency, rounds] of [
@@ -24,7 +23,10 @@ async function instant(requests: number): Promise<void> {
   const server = await startLocalServer(0);
   const folder = makeTask(requests);
   try {
-    const bare = JSON.parse((await measure(BARE, [server.port, requests, 128].map(String))).stdout) as { seconds: number; cpu: number };
+    const bare = JSON.parse((await measure(BARE, [server.port, requests, 128].map(String))).stdout) as {
+      seconds: number;
+      cpu: number;
+    };
     await server.reset();
     const { cpu, rss, seconds } = await run(folder, { port: server.port, concurrency: 128 });
     const { first, last } = await server.stats();
@@ -33,14 +35,24 @@ async function instant(requests: number): Promise<void> {
     console.log(`instant server, ${requests} requests at 128 at once, node ${process.version}`);
     console.log(`undici alone      ${per(requests / bare.seconds)}  ${micro(bare.cpu / requests)} CPU a request`);
     console.log(`mivhan, asking    ${per(rate)}  = ${share(rate / (requests / bare.seconds))} of undici alone`);
-    console.log(`mivhan, all of it ${per(requests / seconds)}  ${micro(cpu / requests)} CPU a request, peak ${rss.toFixed(0)} MB`);
+    console.log(
+      `mivhan, all of it ${per(requests / seconds)}  ${micro(cpu / requests)} CPU a request, peak ${rss.toFixed(0)} MB`,
+    );
   } finally {
     server.close();
     rmSync(folder, { recursive: true });
   }
 }
 
-async function slow({ latency, concurrency, requests }: { latency: number; concurrency: number; requests: number }): Promise<void> {
+async function slow({
+  latency,
+  concurrency,
+  requests,
+}: {
+  latency: number;
+  concurrency: number;
+  requests: number;
+}): Promise<void> {
   const server = await startLocalServer(latency);
   const folder = makeTask(requests);
   try {

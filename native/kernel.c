@@ -47,7 +47,8 @@ static inline u8 *place(u32 offset) { return (u8 *)offset; }
 /* Lower case and final letters, in sixteen bytes of plain text (ASCII letters, digits, Hebrew letters, zeros). */
 static inline v128_t fold(v128_t v) {
   const v128_t finals = wasm_i8x16_make(1, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0);
-  v128_t lower = wasm_v128_and(wasm_u8x16_lt(wasm_i8x16_sub(v, wasm_i8x16_splat('A')), wasm_i8x16_splat(26)), wasm_i8x16_splat(0x20));
+  /* 0x20 where the byte is A to Z */
+  v128_t lower = wasm_v128_and(wasm_u8x16_le(wasm_i8x16_sub(v, wasm_i8x16_splat('A')), wasm_i8x16_splat(25)), wasm_i8x16_splat(0x20));
   v128_t final = wasm_i8x16_swizzle(finals, wasm_i8x16_sub(v, wasm_i8x16_splat((char)0x9a)));
   return wasm_i8x16_add(v, wasm_v128_or(lower, final));
 }
@@ -241,11 +242,11 @@ u32 tokenise(const Tables *tables, Space *space, const u8 *text, u32 length, u32
       u32 *to = edge;
       edge += number;
       while (turns != 0) {
-        for (u32 i = 0; i < 4; i++) { /* four at a time: writing past the end costs less than asking each time */
+        for (u32 i = 0; i < 8; i++) { /* eight at a time: writing past the end costs less than asking each time */
           to[i] = base + (u32)__builtin_ctzll(turns);
           turns &= turns - 1;
         }
-        to += 4;
+        to += 8;
       }
     }
     u32 total = (u32)(edge - edges);
@@ -295,6 +296,26 @@ static inline void short_keys(const u32 *h, u32 count, u32 width, u32 *keys) {
   }
 }
 
+/* The first halves of window keys: sums over words [0 … 3), [3 … 6), [6 … 9) and [9 … 12). */
+static inline v128_t triples(const u32 *h) {
+  v128_t a = wasm_v128_load(h), b = wasm_v128_load(h + 4), c = wasm_v128_load(h + 8);
+  v128_t first = wasm_i32x4_shuffle(wasm_i32x4_shuffle(a, b, 0, 3, 6, 6), c, 0, 1, 2, 5);
+  v128_t second = wasm_i32x4_shuffle(wasm_i32x4_shuffle(a, b, 1, 4, 7, 7), c, 0, 1, 2, 6);
+  v128_t third = wasm_i32x4_shuffle(wasm_i32x4_shuffle(a, b, 2, 5, 5, 5), c, 0, 1, 4, 7);
+  v128_t sum = wasm_i32x4_add(first, wasm_i32x4_mul(second, wasm_i32x4_splat((int)FACTOR)));
+  return wasm_i32x4_add(sum, wasm_i32x4_mul(third, wasm_i32x4_splat((int)(FACTOR * FACTOR))));
+}
+
+/* Keys of every third window of 6 words: two triples in a row. */
+static inline void third_keys(const u32 *h, u32 count, u32 *keys) {
+  v128_t these = triples(h);
+  for (u32 i = 0; i < count; i += 4, h += 12) {
+    v128_t those = triples(h + 12), next = wasm_i32x4_shuffle(these, those, 1, 2, 3, 4);
+    wasm_v128_store(keys + i, mix4(wasm_i32x4_add(these, wasm_i32x4_mul(next, wasm_i32x4_splat((int)(FACTOR * FACTOR * FACTOR))))));
+    these = those;
+  }
+}
+
 /* Keys of every `stride`th window of 6 words. */
 static inline void six_keys(const u32 *h, u32 count, u32 stride, u32 *keys) {
   const u32 f1 = FACTOR, f2 = f1 * f1, f3 = f2 * f1, f4 = f2 * f2, f5 = f4 * f1;
@@ -314,14 +335,17 @@ static inline void six_keys(const u32 *h, u32 count, u32 stride, u32 *keys) {
 EXPORT(probe)
 u32 probe(const Space *space, const u32 *hashes, u32 from, u32 until, u32 width, u32 stride, const u32 *bloom, u32 bloom_shift,
           const u32 *slots, u32 slot_shift, u32 *out) {
-  u32 *const keys = (u32 *)place(space->scratch), *const passed = keys + KEYS + 16;
+  u32 *const keys = (u32 *)place(space->scratch), *const passed = keys + KEYS + 16, *const loaded = passed + KEYS + 16;
   u32 slot_mask = (u32)((1ull << (32 - slot_shift)) - 1), found = 0;
   for (u32 base = from; base < until; base += KEYS * stride) {
     u32 left = (until - base + stride - 1) / stride, count = left < KEYS ? left : KEYS, kept = 0;
-    if (width == 6) six_keys(hashes + base, count, stride, keys);
+    if (width == 6 && stride == 3) third_keys(hashes + base, count, keys);
+    else if (width == 6) six_keys(hashes + base, count, stride, keys);
     else short_keys(hashes + base, count, width, keys);
+    /* All loads first: they miss the cache, and this way many are under way at once. */
+    for (u32 i = 0; i < count; i++) loaded[i] = bloom[keys[i] >> bloom_shift];
     for (u32 i = 0; i < count; i++) {
-      u32 key = keys[i], word = bloom[key >> bloom_shift];
+      u32 key = keys[i], word = loaded[i];
       passed[kept] = i;
       kept += (word >> (key & 31)) & (word >> ((key >> 5) & 31)) & 1;
     }

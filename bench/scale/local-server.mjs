@@ -30,23 +30,24 @@ const server = createServer((socket) => {
       const head = rest.toString("latin1", 0, end);
       const length = Number(/content-length: *(\d+)/i.exec(head)?.[1] ?? "0");
       if (rest.length < end + 4 + length) return;
+      // Questions of the probe are answered and not counted: only the task's carry its token budget.
+      const counts = rest.indexOf('"max_tokens":1024', end) !== -1;
       rest = rest.subarray(end + 4 + length);
-      reply(socket, head);
+      reply(socket, head, counts);
     }
   });
 });
 
-function reply(socket, head) {
+function reply(socket, head, counts) {
   if (head.startsWith("GET /stats")) return void socket.write(answerOf(JSON.stringify(stats)));
   if (head.startsWith("GET /reset")) {
     stats = { requests: 0, first: 0, last: 0 };
     return void socket.write(answerOf("{}"));
   }
-  // Other questions (of the model's list, of the probe) are answered and not counted.
-  if (stats.requests === 0) stats.first = performance.timeOrigin + performance.now();
-  stats.requests += 1;
+  if (counts && stats.requests === 0) stats.first = performance.timeOrigin + performance.now();
+  if (counts) stats.requests += 1;
   const send = () => {
-    stats.last = performance.timeOrigin + performance.now();
+    if (counts) stats.last = performance.timeOrigin + performance.now();
     socket.write(answer);
   };
   if (latency === 0) send();

@@ -1,13 +1,20 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { closeSync, mkdirSync, mkdtempSync, openSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const HERE = dirname(fileURLToPath(import.meta.url));
-/** The built command: `npm run build` makes it. Measured compiled, because a loader that compiles on the way distorts. */
-export const MAIN = process.env["MIVHAN_MAIN"] ?? join(HERE, "..", "..", "dist", "cli", "main.js");
+/** The folder of the package, from the source as from the compiled benchmark. */
+const ROOT = packageRoot(dirname(fileURLToPath(import.meta.url)));
+/** Programs that are measured or help to measure; they run as they are. */
+export const PROGRAMS = join(ROOT, "bench", "scale");
+/** The built command (`npm run build`): a loader that compiles on the way would be measured too. */
+export const MAIN = process.env["MIVHAN_MAIN"] ?? join(ROOT, "dist", "cli", "main.js");
+
+function packageRoot(folder: string): string {
+  return existsSync(join(folder, "package.json")) ? folder : packageRoot(dirname(folder));
+}
 
 /** A temporary folder with a task of `items` word problems in Hebrew, for `--root` and `--data`. */
 export function makeTask(items: number): string {
@@ -40,17 +47,26 @@ export function makeTask(items: number): string {
   return folder;
 }
 
+/** Times are Unix times in milliseconds. */
+export interface ServerStats {
+  readonly requests: number;
+  readonly first: number;
+  readonly last: number;
+}
+
 export interface LocalServer {
   readonly port: number;
-  readonly stats: () => Promise<{ readonly requests: number; readonly first: number; readonly last: number }>;
+  readonly stats: () => Promise<ServerStats>;
   readonly reset: () => Promise<unknown>;
   readonly close: () => void;
 }
 
 export async function startLocalServer(latency: number): Promise<LocalServer> {
-  const child = spawn(process.execPath, [join(HERE, "local-server.mjs"), String(latency)], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [join(PROGRAMS, "local-server.mjs"), String(latency)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const port = Number(await firstLine(child));
-  const get = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).json();
+  const get = async (path: string) => (await (await fetch(`http://127.0.0.1:${port}${path}`)).json()) as ServerStats;
   return { port, stats: () => get("/stats"), reset: () => get("/reset"), close: () => child.kill() };
 }
 
@@ -72,7 +88,7 @@ export interface Usage {
 
 /** Runs a Node program to its end and says what it took. */
 export async function measure(file: string, args: readonly string[], { cwd }: { cwd?: string } = {}): Promise<Usage> {
-  const usage = join(HERE, "usage.mjs");
+  const usage = join(PROGRAMS, "usage.mjs");
   const started = performance.now();
   const child = spawn(process.execPath, ["--import", usage, file, ...args], {
     ...(cwd === undefined ? {} : { cwd }),

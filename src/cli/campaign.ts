@@ -3,17 +3,17 @@ import type { Model } from "../core/model.ts";
 import { random } from "../core/random.ts";
 import { delayBefore } from "../http/backoff.ts";
 import { EMBEDDED } from "../models/embedded/registry.ts";
-import { comparisonLines } from "../report/comparison-text.ts";
-import { outcomeLines, sideBySideLines, summaryLines } from "../report/summary-text.ts";
 import type { RetryPolicy } from "../run/execute.ts";
 import type { Registry } from "../scoring/registry.ts";
+import type { Shard } from "../store/run-directory.ts";
+import { exitCode, printResults, sayNext } from "./campaign-results.ts";
 import { commandLine } from "./command-line.ts";
-import { compareDirectories } from "./compare-runs.ts";
 import type { CommandContext } from "./context.ts";
-import { EXIT } from "./exit-codes.ts";
+import { startDeadline } from "./deadline.ts";
 import type { PreparedEntry } from "./prepare.ts";
 import { type RunOptions, type RunResult, runModel } from "./run-model.ts";
 import { createServices } from "./services.ts";
+import type { Terminal } from "./terminal.ts";
 
 export interface CampaignInput {
   readonly suite: Suite;
@@ -26,8 +26,11 @@ export interface CampaignInput {
   readonly flags: {
     readonly seeds: readonly number[];
     readonly limit?: number;
-    readonly concurrency: number;
+    readonly concurrency: number | "auto";
     readonly tolerance: number;
+    /** Milliseconds until nothing new is asked. */
+    readonly deadline?: number;
+    readonly shard?: Shard;
     readonly runs: string;
     readonly out?: string;
     readonly resume?: string;
@@ -47,36 +50,44 @@ export async function runCampaign(
   { suite, prepared, models, registry, protocols, plugins, flags }: CampaignInput,
   context: CommandContext,
 ): Promise<number> {
-  const { terminal, drain, abort } = context;
+  const { terminal } = context;
+  const { shard } = flags;
   const resources = { trainingText: createServices().trainingText };
   const baselines = FLOORS.flatMap((name) => EMBEDDED[name]?.create(resources) ?? []);
+  const deadline = startDeadline(flags.deadline, context);
   const results: RunResult[] = [];
-  for (const model of models) {
-    if (drain.aborted) break;
-    const options = {
-      suite,
-      seeds: flags.seeds,
-      tolerance: flags.tolerance,
-      concurrency: flags.concurrency,
-      runs: flags.runs,
-      alwaysNew: flags.new === true,
-      retry: retryPolicy(),
-      plugins,
-      command: commandLine(process.argv.slice(2)),
-      drain,
-      abort,
-      ...(flags.limit === undefined ? {} : { limit: flags.limit }),
-      ...(flags.out === undefined ? {} : { out: flags.out }),
-      ...(flags.resume === undefined ? {} : { resume: flags.resume }),
-    };
-    const run = runModel(model, prepared, options, { registry, baselines, terminal, protocols });
-    const result = await run.catch((error: unknown) => {
-      // Interrupted while the model was probed: no run has begun.
-      if (drain.aborted && error === drain.reason) return undefined;
-      throw error;
-    });
-    if (result !== undefined) results.push(result);
+  try {
+    for (const model of models) {
+      if (deadline.drain.aborted) break;
+      const options: RunOptions = {
+        suite,
+        seeds: flags.seeds,
+        tolerance: flags.tolerance,
+        concurrency: flags.concurrency,
+        runs: flags.runs,
+        alwaysNew: flags.new === true,
+        retry: retryPolicy(),
+        plugins,
+        command: commandLine(process.argv.slice(2)),
+        drain: deadline.drain,
+        abort: deadline.abort,
+        ...(shard === undefined ? {} : { shard }),
+        ...(flags.limit === undefined ? {} : { limit: flags.limit }),
+        ...(flags.out === undefined ? {} : { out: flags.out }),
+        ...(flags.resume === undefined ? {} : { resume: flags.resume }),
+      };
+      const run = runModel(model, prepared, options, { registry, baselines, terminal, protocols });
+      const result = await run.catch((error: unknown) => {
+        // Interrupted while the model was probed: no run has begun.
+        if (deadline.drain.aborted && error === deadline.drain.reason) return undefined;
+        throw error;
+      });
+      if (result !== undefined) results.push(result);
+    }
+  } finally {
+    deadline.stop();
   }
+  if (deadline.isOver()) sayOver(results, { models, terminal });
   if (flags.json === true)
     terminal.out(
       JSON.stringify(
@@ -85,48 +96,15 @@ export async function runCampaign(
         2,
       ),
     );
-  else await printResults(results, context);
-  sayNext(results, context);
-  return exitCode(results);
+  else await printResults(results, terminal);
+  sayNext(results, { terminal, shard });
+  return exitCode(results, { models: models.length, shard });
 }
 
-async function printResults(results: readonly RunResult[], { terminal }: CommandContext): Promise<void> {
-  const print = (lines: readonly string[]) => {
-    for (const line of lines) terminal.out(line);
-  };
-  const { width } = terminal;
-  const [first, ...others] = results;
-  if (first === undefined) return;
-  if (others.length === 0) {
-    print(summaryLines(first.summary, width));
-    return;
-  }
-  const summaries = results.map(({ summary }) => summary);
-  print([...sideBySideLines(summaries, width), ""]);
-  for (const other of others) {
-    const names = { first: first.summary.model, second: other.summary.model };
-    const comparison = await compareDirectories(first.directory, other.directory);
-    print([`${names.first} − ${names.second}, paired by item`, "", ...comparisonLines(comparison, { ...names, width }), ""]);
-  }
-  for (const summary of summaries) print([...outcomeLines(summary, width), ""]);
-}
-
-function sayNext(results: readonly RunResult[], { terminal }: CommandContext): void {
-  for (const { directory, end, summary } of results) {
-    if (end.kind === "broken") {
-      terminal.say(`${end.failure.code} ${end.failure.message}`);
-      if (end.failure.advice !== undefined) terminal.say(`  → ${end.failure.advice}`);
-    }
-    if (!summary.complete)
-      terminal.say(`not complete; to go on: mivhan ${commandLine(process.argv.slice(2), { resume: directory })}`);
-  }
-  const complete = results.filter(({ summary }) => summary.complete);
-  if (complete.length > 0) terminal.say(`files: ${complete.map(({ directory }) => directory).join(", ")}`);
-  const [first, second] = complete;
-  if (first !== undefined)
-    terminal.say(
-      `next: mivhan runs show ${first.directory}${second === undefined ? "" : `; mivhan compare ${first.directory} ${second.directory}`}`,
-    );
+function sayOver(results: readonly RunResult[], { models, terminal }: { models: readonly Model[]; terminal: Terminal }): void {
+  const begun = new Set(results.map(({ summary }) => summary.model));
+  const left = models.filter(({ name }) => !begun.has(name)).map(({ name }) => name);
+  terminal.say(`the deadline is over${left.length === 0 ? "" : `; not begun: ${left.join(", ")}`}`);
 }
 
 /** Later failures are tried again with full jitter; what would fail again is not. */
@@ -136,11 +114,4 @@ function retryPolicy(): RetryPolicy {
     if (failure.retry !== "later" || tries >= MOST_TRIES) return { again: false };
     return { again: true, wait: delayBefore(tries, { retryAfter: failure.retryAfter, random: source.float }) };
   };
-}
-
-function exitCode(results: readonly RunResult[]): number {
-  const sure = results.every(({ summary }) =>
-    summary.columns.every(({ counts, blocked }) => counts.missing === 0 && blocked === undefined),
-  );
-  return sure ? EXIT.complete : EXIT.unsure;
 }

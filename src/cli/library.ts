@@ -1,5 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { join, resolve, sep } from "node:path";
 import type { Card, Protocol, Suite, Task } from "../core/definition.ts";
 import { MivhanError, type Problem } from "../core/errors.ts";
 import { parseCard } from "../definitions/card.ts";
@@ -50,15 +50,17 @@ export function openLibrary(roots: readonly string[]): Library {
   const cache = new Map<string, Promise<Loaded<unknown>>>();
 
   const names = async (what: What): Promise<readonly string[]> => {
-    const lists = await Promise.all(all.map((root) => readdir(join(root, FOLDERS[what])).catch(() => [])));
+    // Only protocols have folders of their own, such as published/; tasks/ holds the protocols and suites themselves.
+    const recursive = what === "protocol";
+    const lists = await Promise.all(all.map((root) => readdir(join(root, FOLDERS[what]), { recursive }).catch(() => [])));
     const found = lists.flat().filter((name) => name.endsWith(".yaml"));
-    return [...new Set(found.map((name) => basename(name, ".yaml")))].sort();
+    return [...new Set(found.map((name) => name.slice(0, -".yaml".length).replaceAll(sep, "/")))].sort();
   };
   const find = async (what: What, name: string): Promise<{ file: string; text: string }> => {
     const given = name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json");
     const files = given
       ? [resolve(name)]
-      : /^[\w.-]+$/.test(name)
+      : /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)?$/.test(name)
         ? all.map((root) => join(root, FOLDERS[what], `${name}.yaml`))
         : [];
     for (const file of files) {

@@ -9,7 +9,12 @@ export function addNumbers(program: Command, context: CommandContext): void {
   addCompare(program, context);
   addGate(program, context);
   addBaseline(program, context);
+  addTrend(program, context);
+  addRescore(program, context);
   addVerify(program, context);
+  addReproduce(program, context);
+  addCheckClaim(program, context);
+  addPlanSize(program, context);
 }
 
 function addCompare(program: Command, context: CommandContext): void {
@@ -63,6 +68,83 @@ function addBaseline(program: Command, context: CommandContext): void {
     .action(async (flags) => (await import("./commands/baseline.ts")).showBaseline(flags, context));
 }
 
+function addTrend(program: Command, context: CommandContext): void {
+  program
+    .command("trend")
+    .argument("<runs...>", "two or more run directories of one training, or of one model over time")
+    .description("scores over steps or dates: intervals, change points, and how sure the best checkpoint is")
+    .option("--steps <list>", "the training step of each run, in the order of the runs: 1000,2000,…", stepList)
+    .addOption(new Option("--by <axis>", "step, where every run has one, or date").choices(["step", "date"]))
+    .option("--metric <metric@extractor>", "another metric or reading than each column's primary one")
+    .option("--json", "print as JSON")
+    .action(async (runs, flags) => (await import("./commands/trend.ts")).trend(runs, flags, context));
+}
+
+function addRescore(program: Command, context: CommandContext): void {
+  program
+    .command("rescore")
+    .argument("<run>", "run directory")
+    .description("read the journal again without a model, into RUN/readings/NAME; the run is left as it is")
+    .requiredOption("--name <name>", "of the new reading")
+    .option("--extractor <name>", "read with it first, in every column that it serves (repeatable)", collect, [])
+    .option(
+      "--metric <name>",
+      "compute it in every column that it serves; the first is the primary one (repeatable)",
+      collect,
+      [],
+    )
+    .option("--plugin <file>", "a plug-in with extractors or metrics (repeatable)", collect, [])
+    .option("--json", "print as JSON")
+    .action(async (run, flags) => (await import("./commands/rescore.ts")).rescore(run, flags, context));
+}
+
+function addReproduce(program: Command, context: CommandContext): void {
+  program
+    .command("reproduce")
+    .argument("<run>", "run directory")
+    .description("run again from the manifest; do the scores agree, and what differs first where they do not?")
+    .option("--with <run>", "a repetition that is there already: nothing is run")
+    .option("--model <spec>", "how to reach the model, where the manifest does not say it")
+    .option("--models <file>", "models.yaml with configured models")
+    .option("--data <dir>", "folder with data files, searched before the data directory (repeatable)", collect, [])
+    .option("--plugin <file>", "a plug-in that the run used, instead of its copy (repeatable)", collect, [])
+    .option("--concurrency <n>", "requests under way at once", positiveInteger, 32)
+    .option("--out <dir>", "the new run directory; RUN-again-XXXX when left out")
+    .option("--json", "print as JSON")
+    .action(async (run, flags) => (await import("./commands/reproduce.ts")).reproduce(run, flags, context));
+}
+
+function addCheckClaim(program: Command, context: CommandContext): void {
+  program
+    .command("check-claim")
+    .description("what a printed score says by itself: is it possible, how sure, apart from another, does the average follow?")
+    .option("--score <percent>", "as printed, with all its decimals: 77.2")
+    .option("--n <items>", "items it is said to be the share of", positiveInteger)
+    .option("--against <percent>", "another printed score: are the two apart?")
+    .option("--against-n <items>", "its items, where they are others", positiveInteger)
+    .option("--average <number>", "a printed average")
+    .option("--parts <list>", "its printed parts, with commas")
+    .option("--run <run>", "a run of ours: is the claim inside our interval?")
+    .option("--task <name>", "which column of the run")
+    .option("--protocol <name>", "which column of the run")
+    .option("--json", "print as JSON")
+    .action(async (flags) => (await import("./commands/check-claim.ts")).checkClaimCommand(flags, context));
+}
+
+function addPlanSize(program: Command, context: CommandContext): void {
+  program
+    .command("plan-size")
+    .argument("[pilots...]", "one or two run directories, two seeds or more")
+    .description("items and seeds that a wished detectable difference needs")
+    .requiredOption("--difference <points>", "the smallest difference that matters, in points", points)
+    .option("--power <share>", "chance of finding it", fraction, 0.8)
+    .option("--alpha <share>", "risk of a false alarm", fraction, 0.05)
+    .option("--discordant <share>", "without a pilot: share of items that two systems answer differently", fraction)
+    .option("--metric <metric@extractor>", "another metric or reading than each column's primary one")
+    .option("--json", "print as JSON")
+    .action(async (pilots, flags) => (await import("./commands/plan-size.ts")).planSize(pilots, flags, context));
+}
+
 function addVerify(program: Command, context: CommandContext): void {
   program
     .command("verify")
@@ -89,6 +171,19 @@ function points(text: string): number {
   if (text.trim() === "" || !(value > 0 && value < 100))
     throw new InvalidArgumentError("expected points above 0, such as 1 or 0.5");
   return value;
+}
+
+function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError("expected a whole number from 1 on");
+  return value;
+}
+
+function stepList(text: string): number[] {
+  const steps = text.split(",").map((part) => (/^\d{1,15}$/.test(part.trim()) ? Number(part) : Number.NaN));
+  if (steps.some(Number.isNaN)) throw new InvalidArgumentError("expected whole numbers with commas, such as 1000,2000");
+  if (new Set(steps).size < steps.length) throw new InvalidArgumentError("a step stands twice");
+  return steps;
 }
 
 function fraction(text: string): number {

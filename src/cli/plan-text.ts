@@ -1,6 +1,7 @@
 import type { Suite } from "../core/definition.ts";
 import type { Model } from "../core/model.ts";
 import { tableLines } from "../report/text-table.ts";
+import type { Shard } from "../store/run-directory.ts";
 import { canDo } from "./capabilities.ts";
 import type { PreparedEntry } from "./prepare.ts";
 
@@ -10,11 +11,13 @@ export function planLines({
   models,
   prepared,
   concurrency,
+  shard,
 }: {
   suite: Suite;
   models: readonly Model[];
   prepared: readonly PreparedEntry[];
-  concurrency: number;
+  concurrency: number | "auto";
+  shard?: Shard;
 }): string[] {
   const rows = prepared.map(({ planned, asker }) => {
     const { entry, items, excluded, seeds, marks, data } = planned;
@@ -48,8 +51,10 @@ export function planLines({
         .filter(({ planned }) => !canDo(model, planned.entry.protocol.method))
         .map(({ planned }) => planned.entry.protocol.method);
       const note = unable.length === 0 ? "" : `; it cannot do ${[...new Set(unable)].join(", ")}`;
-      return `model ${model.name} (${model.identity.backend}): ${requests} requests, ${concurrency} at once${note}`;
+      const pace = concurrency === "auto" ? "as many at once as it can take" : `${concurrency} at once`;
+      return `model ${model.name} (${model.identity.backend}): ${requests} requests, ${pace}${note}`;
     }),
+    ...(shard === undefined ? [] : [`shard ${shard.index} of ${shard.of}: every ${shard.of}th item of each task is asked here`]),
     "characters: of the first item's prompt. Nothing was sent.",
   ];
 }

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { CommandContext } from "./context.ts";
+import { parseDuration } from "./deadline.ts";
 import { addModelsCommands } from "./models-program.ts";
 import { addNumbers } from "./numbers-program.ts";
 import { addReport } from "./report-program.ts";
@@ -47,7 +48,8 @@ export function withRunFlags(command: Command): Command {
   return command
     .option("--seeds <seeds>", "3 for seeds 1, 2, 3; or a list such as 1,5,9", seedList, [1])
     .option("--limit <n>", "at most N items per task, seeded and stratified; marks SUBSET", positiveInteger)
-    .option("--concurrency <n>", "requests under way at once", positiveInteger, 32)
+    .option("--concurrency <n>", "requests under way at once; auto follows what the server can take", concurrency, 32)
+    .option("--deadline <time>", "after this time (45s, 30m, 6h) ask nothing new, write the summary, exit 4", parseDuration)
     .option("--tolerance <share>", "largest share of errored outcomes with which a score is printed", share, 0.005)
     .option("--runs <dir>", "where run directories are made", "runs")
     .option("--json", "print the summaries as JSON");
@@ -70,6 +72,7 @@ function addRun(program: Command, context: CommandContext): void {
     .addOption(new Option("--out <dir>", "the run directory; made, or continued if it holds this run").conflicts(["resume"]))
     .option("--resume <dir>", "continue this run; seeds, limit and tasks may grow")
     .option("--new", "never continue an earlier run")
+    .option("--shard <i/n>", "ask the i-th of n shares, on as many machines; mivhan merge joins them")
     .option("--repeat", "ask every seed even where the request does not depend on it")
     .option("--dry-run", "print the plan and send nothing");
   withRunFlags(withDefinitionFlags(command))
@@ -81,6 +84,7 @@ function addQuickstart(program: Command, context: CommandContext): void {
   program
     .command("quickstart")
     .description("one task of each kind on bundled items with embedded models: no network, no key")
+    .option("--all", "every starter task under every protocol of its kind")
     .option("--runs <dir>", "where run directories are made", "runs")
     .option("--json", "print the summaries as JSON")
     .action(async (flags) => (await import("./commands/quickstart.ts")).quickstart(flags, context));
@@ -129,6 +133,10 @@ export function positiveInteger(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError("expected a whole number from 1 on");
   return value;
+}
+
+function concurrency(text: string): number | "auto" {
+  return text === "auto" ? "auto" : positiveInteger(text);
 }
 
 function share(text: string): number {

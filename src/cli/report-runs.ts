@@ -7,6 +7,7 @@ import type { ReportedRun } from "../report/models.ts";
 import type { RunReaders } from "../report/page-data.ts";
 import { columnKey, type Results } from "../report/results.ts";
 import { readJournal, readPrompts, readRows } from "../store/journal.ts";
+import { calibrationsOf } from "./report-calibration.ts";
 import { comparePairs, compareProtocols, findChanges } from "./report-comparisons.ts";
 import { publishedRows } from "./report-published.ts";
 import { openRun, primaryValues, readSummary } from "./stored-run.ts";
@@ -26,7 +27,10 @@ export async function openReport(directories: readonly string[]): Promise<Report
   for (const directory of directories) {
     const stored = await openRun(directory);
     const summary = await readSummary(directory);
-    runs.push({ manifest: stored.manifest, summary, values: await primaryValues(stored) });
+    const { manifest } = stored;
+    const { outcomes, attempts } = readersOf(manifest.run, directory);
+    const calibrations = await calibrationsOf(manifest, { outcomes: outcomes(), attempts });
+    runs.push({ manifest, summary, values: await primaryValues(stored), calibrations });
     for (const [task, rows] of stored.items) {
       const known = items.get(task) ?? new Map<string, ItemRow>();
       for (const row of rows) if (!known.has(row.id)) known.set(row.id, row);

@@ -1,7 +1,8 @@
 import { digestOf } from "../core/digest.ts";
 import { MivhanError, type Problem } from "../core/errors.ts";
-import type { Manifest, ManifestEntry, RunDigests } from "../core/manifest.ts";
+import type { ManifestEntry, RunDigests } from "../core/manifest.ts";
 import type { ModelIdentity } from "../core/model.ts";
+import type { Shard, StoredManifest } from "../store/run-directory.ts";
 
 /** The four identities of a run (docs/record.md). */
 export function runDigests(
@@ -23,16 +24,18 @@ export interface Wanted {
   readonly suite: string;
   readonly seeds: readonly number[];
   readonly limit?: number;
+  readonly shard?: Shard;
 }
 
 /** Whether the same command was given before: an incomplete run of it is resumed without being asked. */
-export function isSameCommand(manifest: Manifest, wanted: Wanted): boolean {
+export function isSameCommand(manifest: StoredManifest, wanted: Wanted): boolean {
   return (
     manifest.suite.name === wanted.suite &&
     manifest.digests.asked === wanted.digests.asked &&
     manifest.digests.model === wanted.digests.model &&
     manifest.seeds.join() === wanted.seeds.join() &&
-    manifest.limit === wanted.limit
+    manifest.limit === wanted.limit &&
+    shardText(manifest.shard) === shardText(wanted.shard)
   );
 }
 
@@ -40,7 +43,7 @@ export function isSameCommand(manifest: Manifest, wanted: Wanted): boolean {
  * Refuses to continue a run as another one. Seeds, limit and tasks may grow; what was asked, and of whom, may not change.
  * @throws MivhanError E_RESUME_DIFFERS with every difference
  */
-export function checkGrowth(manifest: Manifest, wanted: Wanted): void {
+export function checkGrowth(manifest: StoredManifest, wanted: Wanted): void {
   const problems: Problem[] = [];
   const differ = (field: string, message: string, advice: string) =>
     problems.push({ place: { file: "manifest.json", field }, message, advice });
@@ -72,6 +75,12 @@ export function checkGrowth(manifest: Manifest, wanted: Wanted): void {
       "raise or leave out --limit",
     );
   }
+  if (shardText(manifest.shard) !== shardText(wanted.shard)) {
+    differ("shard", `the run asks ${shardText(manifest.shard)}`, "name the same --shard, or start a run of its own with --new");
+  }
+  if (manifest.shard !== undefined && sizeOf(manifest) !== sizeOf(wanted)) {
+    differ("shard", "the shares of a run are drawn from its items", "keep --limit and the tasks as they are, or start anew with --new");
+  }
   if (problems.length === 0) return;
   throw new MivhanError({
     code: "E_RESUME_DIFFERS",
@@ -79,4 +88,13 @@ export function checkGrowth(manifest: Manifest, wanted: Wanted): void {
     message: "this command would change the run instead of continuing it",
     problems,
   });
+}
+
+/** Columns and items: what the shares of a sharded run are drawn from. */
+function sizeOf({ entries }: { readonly entries: readonly ManifestEntry[] }): number {
+  return entries.reduce((sum, { items }) => sum + items + 1, 0);
+}
+
+function shardText(shard: Shard | undefined): string {
+  return shard === undefined ? "everything" : `shard ${shard.index}/${shard.of}`;
 }

@@ -77,8 +77,8 @@ export function layWorkspace(
 ): Workspace {
   const input = align(start);
   const text = align(input + INPUT_BYTES + MARGIN) + MARGIN;
-  // Single letters between single spaces: the most words a text can hold; 16 more are read behind the last.
-  const mostWords = (capacity >> 1) + 32;
+  // Single letters between single spaces: the most words a text can hold; up to 40 more are read behind the last.
+  const mostWords = (capacity >> 1) + 64;
   const hashes = align(text + capacity + MARGIN);
   const starts = align(hashes + mostWords * 4);
   const candidates = align(starts + mostWords * 4);

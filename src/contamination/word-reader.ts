@@ -27,7 +27,7 @@ export interface WordReader {
 export function wordReader({ kernel, lookUp }: { kernel: Kernel; lookUp: LookUp }): WordReader {
   const { arena, space } = kernel;
   const view = (offset: number, length: number) => new Uint32Array(arena.buffer, offset, length);
-  const mostWords = (space.capacity >> 1) + 32;
+  const mostWords = (space.capacity >> 1) + 64;
   const hashes = view(space.hashes, mostWords);
   const starts = view(space.starts, mostWords);
   const text = new Uint8Array(arena.buffer, space.text, space.capacity + 64);

@@ -1,4 +1,4 @@
-import { canonicalJson, type Json } from "../core/json.ts";
+import { canonicalJson } from "../core/json.ts";
 import { datasets } from "./citation.ts";
 import { type Block, type DocumentTable, heading, paragraph } from "./document.ts";
 import { percent } from "./numbers.ts";
@@ -67,12 +67,14 @@ function protocolTable(columns: readonly ColumnFacts[]): DocumentTable {
     column.layout,
     String(column.shots),
     column.thinking,
-    Object.keys(column.sampling).length === 0 ? "none: no text is generated" : samplingText(column.sampling),
+    decodingText(column),
   ]);
   return leftTable("How each task was asked", ["task", "protocol", "method", "layout", "shots", "thinking", "decoding"], rows);
 }
 
-function samplingText(sampling: Readonly<Record<string, Json>>): string {
+function decodingText({ method, sampling }: ColumnFacts): string {
+  if (method !== "generate") return "none: no text is generated";
+  if (Object.keys(sampling).length === 0) return "unknown";
   return Object.entries(sampling)
     .map(([name, value]) => `${name} ${typeof value === "object" ? canonicalJson(value) : String(value)}`)
     .join(", ");

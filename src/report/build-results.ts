@@ -56,6 +56,11 @@ export function buildResults({ runs, items, compare, published }: ResultsInput):
     protocols: compare.protocols(merged),
     breakdowns: breakdownsOf({ columns, models: merged, items }),
     series: seriesOf({ runs, models: merged, changes: compare.changes }),
+    calibrations: merged.flatMap(({ id, cells }) =>
+      [...cells].flatMap(([key, { run }]) =>
+        run.calibrations.filter(({ column }) => column === key).map((calibration) => ({ model: id, ...calibration })),
+      ),
+    ),
     runs: runs.map((run) => runFacts(run, merged)),
     published: besideMeasured(published, { models, columns }),
     notes: [...merged.flatMap(({ notes }) => notes), ...askedDifferently(columns, models)],

@@ -2,7 +2,7 @@ import type { Json } from "../core/json.ts";
 import type { Manifest } from "../core/manifest.ts";
 import type { ColumnValues } from "../summary/compare.ts";
 import type { ColumnSummary, Summary } from "../summary/model.ts";
-import { columnKey } from "./results.ts";
+import { type Calibration, columnKey } from "./results.ts";
 
 /** A run as the report is handed it. */
 export interface ReportedRun {
@@ -10,6 +10,7 @@ export interface ReportedRun {
   readonly summary: Summary;
   /** The primary values by item, for paired differences and breakdowns. */
   readonly values: readonly ColumnValues[];
+  readonly calibrations: readonly Omit<Calibration, "model">[];
 }
 
 /** The runs of one model, merged: per column the run that stands. */

@@ -222,9 +222,10 @@ export function reproduceBlocks({ runs }: Results): Block[] {
     ...runs.flatMap(({ run, model, command, mivhan, node, platform, digests }) => [
       paragraph({ strong: model }, `, run `, { code: run }, `, Mivhan ${mivhan}, Node ${node}, ${platform}:`),
       { kind: "code" as const, language: "sh", text: `mivhan ${command}` },
-      paragraph("Digests: asked ", { code: digests.asked }, ", read ", { code: digests.read }, ", model ", {
-        code: digests.model,
-      }),
+      {
+        kind: "list" as const,
+        items: (["asked", "read", "model"] as const).map((name) => [`digest ${name}: `, { code: digests[name] }]),
+      },
     ]),
   ];
 }

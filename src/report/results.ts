@@ -22,6 +22,7 @@ export interface Results {
   readonly protocols: readonly ProtocolComparison[];
   readonly breakdowns: readonly Breakdown[];
   readonly series: readonly Series[];
+  readonly calibrations: readonly Calibration[];
   readonly runs: readonly RunFacts[];
   readonly published: readonly PublishedScore[];
   /** What a reader must know before believing a number: replaced cells, columns that were asked differently. */
@@ -141,6 +142,15 @@ export interface Breakdown {
     /** By model id. */
     readonly scores: Readonly<Record<string, { readonly value: number; readonly interval: IntervalSummary; readonly n: number }>>;
   }[];
+}
+
+/** How sure a model was of its choices, and how often it was right. */
+export interface Calibration {
+  readonly model: string;
+  readonly column: string;
+  readonly bins: readonly { readonly n: number; readonly confidence: number; readonly accuracy: number }[];
+  /** Expected calibration error. */
+  readonly error: number;
 }
 
 /** One column or composite over training steps or over time. */

@@ -2,6 +2,7 @@ import { READINGS } from "../core/outcome.ts";
 import type { ColumnSummary, CompositeSummary, Summary } from "../summary/model.ts";
 import { intervalText, percent, scoreText } from "./numbers.ts";
 import { type Table, tableLines } from "./text-table.ts";
+import { varianceLines } from "./variance-text.ts";
 
 /** A run's summary as lines for a terminal: scores first, then everything that was not scored, then the composites. */
 export function summaryLines(summary: Summary, width: number | "unlimited"): string[] {
@@ -9,6 +10,7 @@ export function summaryLines(summary: Summary, width: number | "unlimited"): str
     `${summary.model} · ${summary.suite} · ${summary.complete ? "complete" : "NOT COMPLETE"}`,
     "",
     ...tableLines(scoreTable(summary.columns), width),
+    ...varianceLines(summary.columns, width),
     "",
     ...tableLines(outcomeTable(summary.columns), width),
     ...noteLines(summary.columns),

@@ -5,6 +5,9 @@ import type { Attempt, AttemptResult, Outcome, OutcomeKey } from "../core/outcom
 import { type ReadingSpec, readResult } from "../scoring/outcome.ts";
 import type { Registry } from "../scoring/registry.ts";
 import type { PlannedEntry } from "./plan.ts";
+import { columnKey, type SlotColumn, slotAt, slotsOf } from "./slots.ts";
+
+export { columnKey };
 
 /** One column as far as reading its journal needs it: made from a plan, or from a run directory. */
 export interface ReadableEntry {
@@ -41,10 +44,6 @@ export interface Derived {
   readonly calls: ReadonlyMap<string, CallFacts>;
 }
 
-export function columnKey({ task, protocol }: { readonly task: string; readonly protocol: string }): string {
-  return `${task} ${protocol}`;
-}
-
 export function readableEntry({ entry, items, seeds, excluded }: PlannedEntry): ReadableEntry {
   const { task, protocol, words, metrics } = entry;
   return {
@@ -70,38 +69,44 @@ export function readableEntry({ entry, items, seeds, excluded }: PlannedEntry): 
 /**
  * From the journal to the outcomes: the one path by which a run, `verify` and `rescore` get them. Of several attempts for one
  * key a reply stands before what cannot be scored, and that before a failure; of several replies the earliest. So the result
- * depends on what the journal holds and not on its order.
+ * depends on what the journal holds and not on its order. Each row is read as it comes and let go: what stays is the outcome.
  */
 export async function deriveOutcomes(
   { entries, attempts }: { entries: readonly ReadableEntry[]; attempts: AsyncIterable<Attempt> },
   registry: Registry,
 ): Promise<Derived> {
-  const columns = new Map(entries.map((entry) => [columnKey(entry), newColumn(entry)]));
+  const columns = entries.map(newColumn);
+  const find = slotsOf(columns);
   for await (const attempt of attempts) {
-    const column = columns.get(columnKey(attempt.key));
-    const slot = column === undefined ? -1 : slotOf(column, attempt.key);
-    if (column === undefined || slot === -1) continue;
+    const found = find(attempt.key);
+    if (found === undefined) continue;
+    const { column, slot } = found;
     countCall(column.calls, attempt);
-    const standing = column.standing[slot];
-    if (standing === undefined || stands(attempt, standing)) column.standing[slot] = attempt;
+    if (column.entry.excluded.has(attempt.key.item)) continue;
+    const place = { rank: RANK[attempt.result.kind], at: attempt.at };
+    if (!mayStand(column, slot, place)) continue;
+    const outcome = readAttempt(column, { slot, attempt }, registry);
+    if (isTie(column, slot, place) && !(canonicalJson(outcome) < canonicalJson(column.outcomes[slot]))) continue;
+    column.ranks[slot] = place.rank;
+    column.times[slot] = place.at;
+    column.outcomes[slot] = outcome;
   }
 
   const outcomes: Outcome[] = [];
   let missing = 0;
-  for (const column of columns.values()) {
-    const { entry, standing } = column;
+  for (const { entry, outcomes: standing } of columns) {
     entry.items.forEach((item, position) => {
-      for (const [index, seed] of entry.seeds.entries()) {
-        const key: OutcomeKey = { task: entry.task, protocol: entry.protocol, item: item.id, seed };
-        const reason = entry.excluded.get(item.id);
-        const attempt = standing[position * entry.seeds.length + index];
-        if (reason !== undefined) outcomes.push({ ...key, status: "unscored", reason: `erratum: ${reason}` });
-        else if (attempt === undefined) missing += 1;
-        else outcomes.push({ ...key, ...readAttempt({ entry, item, seed, attempt }, registry) });
+      const reason = entry.excluded.get(item.id);
+      for (const seed of entry.seeds) {
+        const outcome = standing[slotAt(entry, { position, seed })];
+        if (reason !== undefined)
+          outcomes.push({ ...keyOf(entry, item, seed), status: "unscored", reason: `erratum: ${reason}` });
+        else if (outcome === undefined) missing += 1;
+        else outcomes.push(outcome);
       }
     });
   }
-  return { outcomes, missing, calls: new Map([...columns].map(([key, { calls }]) => [key, calls])) };
+  return { outcomes, missing, calls: new Map(columns.map(({ entry, calls }) => [columnKey(entry), calls])) };
 }
 
 /** Whether a result needs no further try: what a resume does not ask again. */
@@ -109,19 +114,30 @@ export function isSettled(result: AttemptResult): boolean {
   return result.kind !== "failure" || result.retry === "never";
 }
 
-interface Column {
+interface Column extends SlotColumn {
   readonly entry: ReadableEntry;
-  readonly positions: ReadonlyMap<string, number>;
-  /** By position × seeds + index of the seed. */
-  readonly standing: (Attempt | undefined)[];
+  /** By slot, as the three below: of the attempt that stands; rank `NONE` where there is none yet. */
+  readonly ranks: Uint8Array;
+  readonly times: Float64Array;
+  readonly outcomes: (Outcome | undefined)[];
   readonly calls: CallFacts;
 }
 
+const RANK = { reply: 0, unscorable: 1, failure: 2 } as const;
+const NONE = 3;
+
 function newColumn(entry: ReadableEntry): Column {
+  const { task, protocol, items, seeds } = entry;
+  const slots = items.length * seeds.length;
   return {
+    task,
+    protocol,
+    items,
+    seeds,
     entry,
-    positions: new Map(entry.items.map(({ id }, position) => [id, position])),
-    standing: [],
+    ranks: new Uint8Array(slots).fill(NONE),
+    times: new Float64Array(slots),
+    outcomes: new Array<Outcome | undefined>(slots),
     calls: {
       attempts: 0,
       failures: {},
@@ -133,27 +149,31 @@ function newColumn(entry: ReadableEntry): Column {
   };
 }
 
-function slotOf({ entry, positions }: Column, key: OutcomeKey): number {
-  const position = positions.get(key.item);
-  const index = entry.seeds.indexOf(key.seed);
-  return position === undefined || index === -1 ? -1 : position * entry.seeds.length + index;
+interface Place {
+  readonly rank: number;
+  readonly at: number;
 }
 
-const RANK = { reply: 0, unscorable: 1, failure: 2 } as const;
-
-function stands(attempt: Attempt, standing: Attempt): boolean {
-  const [mine, theirs] = [RANK[attempt.result.kind], RANK[standing.result.kind]];
-  if (mine !== theirs) return mine < theirs;
-  if (attempt.at !== standing.at) return attempt.at < standing.at;
-  return canonicalJson(attempt) < canonicalJson(standing);
+function mayStand({ ranks, times }: Column, slot: number, { rank, at }: Place): boolean {
+  const standing = ranks[slot] as number;
+  return rank === standing ? at <= (times[slot] as number) : rank < standing;
 }
 
-function readAttempt(
-  { entry, item, seed, attempt }: { entry: ReadableEntry; item: Item; seed: number; attempt: Attempt },
-  registry: Registry,
-) {
+/** Of two equal attempts at the same moment the outcome whose JSON sorts first stands, so that no order decides. */
+function isTie({ ranks, times }: Column, slot: number, { rank, at }: Place): boolean {
+  return rank === ranks[slot] && at === times[slot];
+}
+
+function keyOf({ task, protocol }: ReadableEntry, item: Item, seed: number): OutcomeKey {
+  return { task, protocol, item: item.id, seed };
+}
+
+function readAttempt({ entry }: Column, { slot, attempt }: { slot: number; attempt: Attempt }, registry: Registry): Outcome {
+  const { result, request } = attempt;
+  const { seed } = attempt.key;
+  const item = entry.items[Math.floor(slot / entry.seeds.length)] as Item;
   const order = choiceOrder(item.choices.length, { seed: entry.variesOrder ? seed : 1, task: entry.task, item: item.id });
-  return readResult({ item, order, result: attempt.result, request: attempt.request, spec: entry.spec }, registry);
+  return { ...keyOf(entry, item, seed), ...readResult({ item, order, result, request, spec: entry.spec }, registry) };
 }
 
 function countCall(calls: CallFacts, { result, ms }: Attempt): void {

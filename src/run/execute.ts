@@ -3,6 +3,7 @@ import { type Model, RequestFailure, Unscorable } from "../core/model.ts";
 import type { Attempt, AttemptResult, OutcomeKey } from "../core/outcome.ts";
 import type { ModelReply, ModelRequest } from "../core/request.ts";
 import type { Asker, Question } from "../tasks/prompt.ts";
+import type { Pace } from "./pace.ts";
 import type { Job, PlannedEntry } from "./plan.ts";
 
 /** Where attempts go: the journal, as far as `run` knows it. */
@@ -34,7 +35,7 @@ export interface Execution {
   readonly askerOf: (planned: PlannedEntry) => Asker;
   readonly sink: AttemptSink;
   readonly retry: RetryPolicy;
-  readonly concurrency: number;
+  readonly pace: Pace;
   /** Aborted: no new request is begun, and those under way are finished. */
   readonly drain: AbortSignal;
   /** Aborted: requests under way are cut off too. */
@@ -53,29 +54,47 @@ export type ExecutionEnd =
   | { readonly kind: "broken"; readonly failure: RequestFailure };
 
 /**
- * Asks every job once, `concurrency` at a time, and journals each try as it ends. Workers pull from one iterator, so that
- * memory does not grow with the number of jobs (docs/decisions, "Bounded concurrency").
+ * Asks every job once, as many at a time as the pace allows, and journals each try as it ends. Jobs are pulled from one iterator as
+ * places come free, so that memory does not grow with their number (docs/decisions, "Bounded concurrency").
  * @throws MivhanError when the journal cannot be written or a request cannot be built: nothing journalled is lost
  */
 export async function execute(execution: Execution): Promise<ExecutionEnd> {
-  const { jobs, concurrency, drain, abort } = execution;
+  const { jobs, pace, drain, abort } = execution;
   const iterator = jobs[Symbol.iterator]();
-  const breaker = { failures: 0, tripped: undefined as RequestFailure | undefined };
-  let fault: unknown;
+  const breaker: Breaker = { failures: 0, tripped: undefined };
+  const faults: unknown[] = [];
+  let exhausted = false;
+  let under = 0;
 
-  const worker = async () => {
-    while (!drain.aborted && !abort.aborted && breaker.tripped === undefined && fault === undefined) {
+  const isOpen = () => !exhausted && faults.length === 0 && breaker.tripped === undefined && !drain.aborted && !abort.aborted;
+  const pull = (): Job | undefined => {
+    try {
       const next = iterator.next();
-      if (next.done === true) return;
-      try {
-        await settle(next.value, execution, breaker);
-      } catch (error) {
-        fault ??= error;
-      }
+      if (next.done !== true) return next.value;
+    } catch (error) {
+      faults.push(error);
     }
+    exhausted = true;
+    return undefined;
   };
-  await Promise.all(Array.from({ length: concurrency }, worker));
-  if (fault !== undefined) throw fault;
+  await new Promise<void>((resolve) => {
+    const run = async (job: Job) => {
+      await settle(job, execution, breaker).catch((error: unknown) => faults.push(error));
+      under -= 1;
+      fill();
+    };
+    const fill = () => {
+      while (under < pace.limit() && isOpen()) {
+        const job = pull();
+        if (job === undefined) break;
+        under += 1;
+        void run(job);
+      }
+      if (under === 0) resolve();
+    };
+    fill();
+  });
+  if (faults.length > 0) throw faults[0];
   if (breaker.tripped !== undefined) return { kind: "broken", failure: breaker.tripped };
   return drain.aborted || abort.aborted ? { kind: "drained" } : { kind: "finished" };
 }
@@ -100,6 +119,7 @@ async function settle(job: Job, execution: Execution, breaker: Breaker): Promise
     const ms = clock.now() - at;
     if (tried === "aborted" || (abort.aborted && tried.result.kind === "failure")) return;
     const { result, parts } = apart(tried.result, question.parts);
+    execution.pace.ended({ ms, ...(tried.failure === undefined ? {} : { code: tried.failure.code }) });
     sink.append(attemptOf({ key, question, at, ms, result }), parts);
     await sink.ready();
     countBreaker(breaker, tried);

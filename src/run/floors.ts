@@ -1,10 +1,12 @@
-import type { Model } from "../core/model.ts";
-import type { Attempt } from "../core/outcome.ts";
+import { choiceOrder } from "../core/chance.ts";
+import type { Item } from "../core/item.ts";
+import { type Model, Unscorable } from "../core/model.ts";
+import type { ModelReply, ModelRequest } from "../core/request.ts";
 import { isCorpusMetric } from "../scoring/metric.ts";
+import { readResult } from "../scoring/outcome.ts";
 import { named, type Registry } from "../scoring/registry.ts";
 import type { Asker } from "../tasks/prompt.ts";
-import { deriveOutcomes, readableEntry } from "./derive.ts";
-import { execute } from "./execute.ts";
+import { readableEntry } from "./derive.ts";
 import type { PlannedEntry } from "./plan.ts";
 
 /**
@@ -19,51 +21,73 @@ export function chanceLevel({ entry, items }: PlannedEntry): number | undefined 
   return items.reduce((sum, { choices }) => sum + 1 / choices.length, 0) / items.length;
 }
 
+export interface FloorsInput {
+  readonly baselines: readonly Model[];
+  readonly asker: Asker;
+  readonly registry: Registry;
+  /** Called between items, so that requests under way are served first; rejects when the floors are no longer wanted. */
+  readonly breathe: () => Promise<void>;
+}
+
 /**
  * What baselines score on the items of a column, on its primary metric under seed 1. A baseline that lacks the method is left
  * out. Baselines answer in process, so this costs no request.
  * @returns by name of the baseline, and "chance" where guessing has an accuracy
  */
-export async function baselineFloors(
-  planned: PlannedEntry,
-  { baselines, asker, registry }: { baselines: readonly Model[]; asker: Asker; registry: Registry },
-) {
+export async function baselineFloors(planned: PlannedEntry, input: FloorsInput): Promise<Record<string, number>> {
+  const { entry, items, excluded } = planned;
   const chance = chanceLevel(planned);
+  const able = input.baselines.filter((model) => operationOf(model, entry.protocol.method) !== undefined);
+  const values = new Map<string, (number | readonly number[])[]>(able.map(({ name }) => [name, []]));
+  for (const item of items) {
+    if (excluded.has(item.id)) continue;
+    const { request } = input.asker.ask(item, 1);
+    for (const model of able) {
+      const value = await scoreOf(planned, { item, request, model, registry: input.registry });
+      if (value !== undefined) values.get(model.name)?.push(value);
+    }
+    await input.breathe();
+  }
   const floors: Record<string, number> = chance === undefined ? {} : { chance };
-  const { method } = planned.entry.protocol;
-  const able = baselines.filter((model) => (method === "generate" ? model.generate : model.choiceLoglikelihood) !== undefined);
-  const once: PlannedEntry = { ...planned, seeds: [1] };
-  for (const model of able) {
-    const attempts: Attempt[] = [];
-    await execute({
-      model,
-      jobs: planned.order
-        .filter((position) => !planned.excluded.has(planned.items[position]?.id ?? ""))
-        .map((position) => ({ planned: once, position, seed: 1 })),
-      askerOf: () => asker,
-      sink: { append: (attempt) => attempts.push(attempt), ready: async () => undefined },
-      retry: () => ({ again: false }),
-      concurrency: 1,
-      drain: new AbortController().signal,
-      abort: new AbortController().signal,
-      clock: { now: () => 0, sleep: async () => undefined },
-      listener: () => undefined,
-    });
-    const { outcomes } = await deriveOutcomes({ entries: [readableEntry(once)], attempts: streamOf(attempts) }, registry);
-    const [metricName = "", extractor = ""] = planned.entry.primary.split("@");
-    const metric = named(registry.metrics, "metric", metricName);
-    const values = outcomes.flatMap((outcome) => {
-      const value = outcome.status === "collected" ? outcome.readings[extractor]?.values[metricName] : undefined;
-      return value === undefined ? [] : [value];
-    });
-    if (values.length === 0) continue;
-    floors[model.name] = isCorpusMetric(metric)
-      ? metric.aggregate(values as readonly (readonly number[])[])
-      : (values as readonly number[]).reduce((sum, value) => sum + value, 0) / values.length;
+  const metric = named(input.registry.metrics, "metric", metricOf(planned));
+  for (const [name, found] of values) {
+    if (found.length === 0) continue;
+    floors[name] = isCorpusMetric(metric)
+      ? metric.aggregate(found as readonly (readonly number[])[])
+      : (found as readonly number[]).reduce((sum, value) => sum + value, 0) / found.length;
   }
   return floors;
 }
 
-async function* streamOf<T>(values: readonly T[]): AsyncGenerator<T> {
-  yield* values;
+async function scoreOf(
+  planned: PlannedEntry,
+  { item, request, model, registry }: { item: Item; request: ModelRequest; model: Model; registry: Registry },
+): Promise<number | readonly number[] | undefined> {
+  const reply = await answerOf(model, request);
+  if (reply === undefined) return undefined;
+  const order = choiceOrder(item.choices.length, { seed: 1, task: planned.entry.task.task, item: item.id });
+  const { spec } = readableEntry(planned);
+  const outcome = readResult({ item, order, result: { kind: "reply", reply }, request: "", spec }, registry);
+  const [, extractor = ""] = planned.entry.primary.split("@");
+  return outcome.status === "collected" ? outcome.readings[extractor]?.values[metricOf(planned)] : undefined;
+}
+
+/** Nothing where the rule does not apply to the item. */
+async function answerOf(model: Model, request: ModelRequest): Promise<ModelReply | undefined> {
+  try {
+    const { signal } = new AbortController();
+    if (request.method === "generate") return await model.generate?.(request, signal);
+    return await model.choiceLoglikelihood?.(request, signal);
+  } catch (error) {
+    if (error instanceof Unscorable) return undefined;
+    throw error;
+  }
+}
+
+function operationOf(model: Model, method: string) {
+  return method === "generate" ? model.generate : model.choiceLoglikelihood;
+}
+
+function metricOf({ entry }: PlannedEntry): string {
+  return entry.primary.split("@")[0] ?? "";
 }

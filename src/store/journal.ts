@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, readdir } from "node:fs/promises";
+import { copyFile, type FileHandle, mkdir, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { MivhanError } from "../core/errors.ts";
 import type { Attempt } from "../core/outcome.ts";
@@ -101,6 +101,21 @@ export async function openJournal(directory: string): Promise<JournalWriter> {
 /** The attempts of a run in the order of the journal. A last line cut by a crash is passed over; any other damage is an error. */
 export async function* readJournal(directory: string): AsyncGenerator<Attempt> {
   for (const segment of await segmentsOf(directory)) yield* readRows<Attempt>(segment);
+}
+
+/**
+ * Copies the segments of a journal behind those that another directory has; a last line cut by a crash is left out.
+ * @returns how many segments were copied
+ */
+export async function copyJournal(from: string, to: string, { after }: { readonly after: number }): Promise<number> {
+  await mkdir(join(to, "attempts"), { recursive: true, mode: 0o700 });
+  const segments = await segmentsOf(from);
+  for (const [index, segment] of segments.entries()) {
+    const copy = segmentPath(to, after + index + 1);
+    await copyFile(segment, copy);
+    await repairTail(copy);
+  }
+  return segments.length;
 }
 
 /** The prompt parts of a run: [digest, text]. */

@@ -4,6 +4,18 @@ import { MivhanError } from "../core/errors.ts";
 import { type Manifest, RUN_FORMAT } from "../core/manifest.ts";
 import { writeAtomic } from "./files.ts";
 
+/** Which part of a run this directory asks: the index-th of so many, from 1. */
+export interface Shard {
+  readonly index: number;
+  readonly of: number;
+}
+
+/** A manifest as it lies in a run directory. */
+export type StoredManifest = Manifest & {
+  /** Present while the other parts are elsewhere; `mivhan merge` makes one run of all. */
+  readonly shard?: Shard;
+};
+
 /** Makes a run's directory, and refuses one that holds something else. */
 export async function makeRunDirectory(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
@@ -18,12 +30,12 @@ export async function makeRunDirectory(directory: string): Promise<void> {
   }
 }
 
-export async function writeManifest(directory: string, manifest: Manifest): Promise<void> {
+export async function writeManifest(directory: string, manifest: StoredManifest): Promise<void> {
   await writeAtomic(join(directory, "manifest.json"), [`${JSON.stringify(manifest, null, 2)}\n`]);
 }
 
 /** @throws MivhanError E_NOT_A_RUN without a manifest, E_RUN_FORMAT for one of a later layout, E_DAMAGED when it is not JSON */
-export async function readManifest(directory: string): Promise<Manifest> {
+export async function readManifest(directory: string): Promise<StoredManifest> {
   const path = join(directory, "manifest.json");
   let text: string;
   try {
@@ -37,9 +49,9 @@ export async function readManifest(directory: string): Promise<Manifest> {
       cause,
     });
   }
-  let manifest: Manifest;
+  let manifest: StoredManifest;
   try {
-    manifest = JSON.parse(text) as Manifest;
+    manifest = JSON.parse(text) as StoredManifest;
   } catch (cause) {
     throw new MivhanError({
       code: "E_DAMAGED",
@@ -62,7 +74,7 @@ export async function readManifest(directory: string): Promise<Manifest> {
 
 export interface FoundRun {
   readonly directory: string;
-  readonly manifest: Manifest;
+  readonly manifest: StoredManifest;
   /** When the manifest was last written: growth rewrites it. */
   readonly changed: number;
   /** Every planned outcome is collected or unscored, as the last summary says; false where there is none. */

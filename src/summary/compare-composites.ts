@@ -153,7 +153,9 @@ function partsOf(leaves: readonly PairedLeaf[], options: CompositeOptions): Part
 }
 
 function partOf({ leaf, a, b, pairs }: PairedLeaf, { known = [] }: CompositeOptions): Part {
-  const ready = known.find((row) => row.task === a.task && row.protocol === a.protocol && row.primary === a.primary);
+  // Ready differences are of scores as they are, not of scores corrected for chance.
+  const usable = leaf.chance === undefined ? known : [];
+  const ready = usable.find((row) => row.task === a.task && row.protocol === a.protocol && row.primary.startsWith(a.primary));
   const { first, second, difference, n, standardError = "unknown", df = 0 } = ready ?? pairedDifference(a, b, pairs);
   return { name: leafName(leaf), share: leaf.share, first, second, difference, n, standardError, df };
 }

@@ -116,7 +116,7 @@ export function columnValues(
 export function whyNotComparable(a: ColumnValues, b: ColumnValues, { despite = [] }: CompareOptions = {}): string | undefined {
   if (a.asked !== b.asked && !despite.includes("asked")) return "asked differently (data, task, protocol, shots or template)";
   if (a.read !== b.read && !despite.includes("read")) return "read differently (extractor or metric version)";
-  if (a.primary !== b.primary) return `the primary metrics differ: ${a.primary} and ${b.primary}`;
+  if (a.primary !== b.primary && !despite.includes("read")) return `the primary metrics differ: ${a.primary} and ${b.primary}`;
   if (![...a.items.keys()].some((item) => b.items.has(item)))
     return a.items.size === 0 || b.items.size === 0
       ? `${a.primary} has no value per item (a metric of the whole corpus, or nothing collected)`

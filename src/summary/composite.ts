@@ -1,8 +1,9 @@
 import type { Composite } from "../core/definition.ts";
 import { MivhanError } from "../core/errors.ts";
 import type { Mark } from "../core/kind.ts";
-import { composite as weightedMean } from "../stats/composite.ts";
+import { correctForChance, composite as weightedMean } from "../stats/composite.ts";
 import type { ColumnSummary, CompositeSummary, IntervalSummary, Score } from "./model.ts";
+import { declaredChance } from "./run-values.ts";
 
 interface Member {
   readonly name: string;
@@ -10,13 +11,15 @@ interface Member {
   readonly score: Pick<Score, "value" | "standardError" | "df"> | undefined;
   readonly marks: readonly Mark[];
   readonly blocked: string | undefined;
+  /** Declared: the member counts as (score − chance) / (1 − chance). */
+  readonly chance?: number;
 }
 
 /**
  * The composites of a suite, in the order of their definition; one may be a member of a later or an earlier one. A composite
  * is Σ weight × score / Σ weight with the standard error of independent tasks; the tasks are fixed, so its interval speaks of
  * new items of the same tasks. A member that is blocked or missing blocks it: a mean over what happened to work is another
- * quantity. Marks of members pass on.
+ * quantity. Marks of members pass on. Scores are corrected for chance only where a member declares its chance level.
  */
 export function summariseComposites(composites: readonly Composite[], columns: readonly ColumnSummary[]): CompositeSummary[] {
   const done = new Map<string, CompositeSummary>();
@@ -28,7 +31,8 @@ export function summariseComposites(composites: readonly Composite[], columns: r
     if (definition === undefined) throw new MivhanError({ code: "E_FAULT", family: "fault", message: `no composite "${name}"` });
     const members = definition.members.map((member) => {
       if ("composite" in member) return fromComposite(resolve(member.composite), member.weight);
-      return fromColumn(member, columns);
+      const chance = declaredChance(member);
+      return { ...fromColumn(member, columns), ...(chance === undefined ? {} : { chance }) };
     });
     const summary = combine(definition, members);
     done.set(name, summary);
@@ -58,27 +62,36 @@ function fromColumn(
 
 function combine({ composite, title }: Composite, members: readonly Member[]): CompositeSummary {
   const marks = [...new Set(members.flatMap((member) => member.marks))];
-  const shown = members.map(({ name, weight, score }) => ({
+  const shown = members.map(({ name, weight, score, chance }) => ({
     name,
     weight,
     ...(score === undefined ? {} : { value: score.value }),
+    ...(chance === undefined ? {} : { chance }),
   }));
   const base = { composite, title, members: shown, marks };
   const lacking = members.filter(({ score }) => score === undefined);
   if (lacking.length > 0) {
     return { ...base, blocked: lacking.map(({ name, blocked }) => `${name}: ${blocked ?? "no score"}`).join("; ") };
   }
-  const parts = members.map(({ name, weight, score }) => ({
-    name,
-    weight,
-    mean: (score as NonNullable<Member["score"]>).value,
-    standardError: score?.standardError ?? ("unknown" as const),
-    df: score?.df ?? 1,
-  }));
+  const parts = members.map(({ name, weight, score, chance }) => {
+    const part = {
+      name,
+      weight,
+      mean: (score as NonNullable<Member["score"]>).value,
+      standardError: score?.standardError ?? ("unknown" as const),
+      df: score?.df ?? 1,
+    };
+    return chance === undefined ? part : correctForChance(part, chance);
+  });
+  const corrected = members.some(({ chance }) => chance !== undefined);
   const { mean, standardError, df, interval, leaveOneOut } = weightedMean(parts);
   return {
     ...base,
-    score: { value: mean, interval: clipped(interval), ...(standardError === "unknown" ? {} : { standardError, df }) },
+    score: {
+      value: mean,
+      interval: corrected ? interval : clipped(interval),
+      ...(standardError === "unknown" ? {} : { standardError, df }),
+    },
     leaveOneOut: leaveOneOut.map((rest) => ({ without: rest.without, value: rest.mean })),
   };
 }

@@ -96,7 +96,14 @@ export interface CompositeSummary {
   readonly composite: string;
   readonly title: string;
   /** The definition, as printed: members with their weights. */
-  readonly members: readonly { readonly name: string; readonly weight: number; readonly value?: number }[];
+  readonly members: readonly {
+    readonly name: string;
+    readonly weight: number;
+    /** As scored. */
+    readonly value?: number;
+    /** Declared: the member counts as (value − chance) / (1 − chance). */
+    readonly chance?: number;
+  }[];
   readonly score?: Omit<Score, "n" | "seeds">;
   /** The composite without each of its members in turn. */
   readonly leaveOneOut?: readonly { readonly without: string; readonly value: number }[];

@@ -67,7 +67,7 @@ export function pairedDifference(a: ColumnValues, b: ColumnValues, pairs = pairC
   return {
     task: a.task,
     protocol: a.protocol,
-    primary: a.primary,
+    primary: a.primary === b.primary ? a.primary : `${a.primary} / ${b.primary}`,
     first: meanOf(first),
     second: meanOf(second),
     difference,

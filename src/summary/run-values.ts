@@ -19,6 +19,8 @@ export interface Leaf {
   /** As the suite writes it: with shots, or without where that is enough. */
   readonly protocol: string;
   readonly metric?: string;
+  /** What guessing scores, where the composite declares it: members then count as (score − chance) / (1 − chance). */
+  readonly chance?: number;
   readonly share: number;
 }
 
@@ -31,18 +33,33 @@ export function leavesOf(name: string, composites: readonly Composite[]): Leaf[]
     const share = member.weight / total;
     if (!("composite" in member)) {
       const { task, protocol, metric } = member;
-      return [{ task, protocol, share, ...(metric === undefined ? {} : { metric }) }];
+      const chance = declaredChance(member);
+      return [
+        { task, protocol, share, ...(metric === undefined ? {} : { metric }), ...(chance === undefined ? {} : { chance }) },
+      ];
     }
     return leavesOf(member.composite, composites).map((leaf) => ({ ...leaf, share: share * leaf.share }));
   });
 }
 
-/** The values that a leaf means in a run; undefined where the run has none. */
+/** The chance level that a member declares; scores are corrected for chance nowhere else. */
+export function declaredChance(member: object): number | undefined {
+  return "chance" in member && typeof member.chance === "number" ? member.chance : undefined;
+}
+
+/** The values that a leaf means in a run, corrected for chance where it is declared; undefined where the run has none. */
 export function leafValues({ columns, others }: RunValues, leaf: Leaf): ColumnValues | undefined {
   const means = ({ task, protocol }: ColumnValues) =>
     task === leaf.task && (protocol === leaf.protocol || protocol.startsWith(`${leaf.protocol}@`));
-  if (leaf.metric === undefined) return columns.find(means);
-  return [...others, ...columns].find((values) => means(values) && values.primary === leaf.metric);
+  const { metric, chance } = leaf;
+  const found =
+    metric === undefined
+      ? columns.find(means)
+      : [...others, ...columns].find((values) => means(values) && values.primary === metric);
+  if (found === undefined || chance === undefined) return found;
+  const corrected = (value: number) => (value - chance) / (1 - chance);
+  const items = [...found.items].map(([item, entry]) => [item, { ...entry, values: entry.values.map(corrected) }] as const);
+  return { ...found, items: new Map(items) };
 }
 
 /** "starter-arc · letters-raw@5", or with the metric where it is not the column's own. */

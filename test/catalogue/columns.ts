@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import type { SuiteEntry } from "../../src/core/definition.ts";
 import type { Item } from "../../src/core/item.ts";
 import type { Model } from "../../src/core/model.ts";
-import type { Attempt } from "../../src/core/outcome.ts";
-import type { ChoiceReply, ChoiceRequest } from "../../src/core/request.ts";
+import type { OutcomeStatus } from "../../src/core/outcome.ts";
+import type { ChoiceReply, ChoiceRequest, ModelReply, ModelRequest } from "../../src/core/request.ts";
 import { EMBEDDED } from "../../src/models/embedded/registry.ts";
-import { deriveOutcomes, readableEntry } from "../../src/run/derive.ts";
-import { execute } from "../../src/run/execute.ts";
-import { type PlannedEntry, planEntry } from "../../src/run/plan.ts";
+import { readableEntry } from "../../src/run/derive.ts";
+import { planEntry } from "../../src/run/plan.ts";
 import { isCorpusMetric } from "../../src/scoring/metric.ts";
+import { readResult } from "../../src/scoring/outcome.ts";
 import { named } from "../../src/scoring/registry.ts";
 import { type Entry, resolveEntry } from "../../src/tasks/entry.ts";
 import { type Asker, createAsker, renderShot } from "../../src/tasks/prompt.ts";
@@ -50,32 +50,30 @@ export interface Asked {
 /** Asks a model every item of a column in process and reads the answers, as a run does. */
 export async function askColumn({ entry, items, asker }: Column, model: Model): Promise<Asked> {
   const data = { card: CARDS.get(entry.task.dataset)!, file: "test", sha256: "0".repeat(64), items, candidates: [] };
-  const planned: PlannedEntry = planEntry(entry, data, { seeds: [1], repeat: false }, REGISTRY);
-  const attempts: Attempt[] = [];
-  const never = new AbortController().signal;
-  await execute({
-    model,
-    jobs: items.map((_, position) => ({ planned, position, seed: 1 })),
-    askerOf: () => asker,
-    sink: { append: (attempt) => attempts.push(attempt), ready: async () => undefined },
-    retry: () => ({ again: false }),
-    concurrency: 1,
-    drain: never,
-    abort: never,
-    clock: { now: () => 0, sleep: async () => undefined },
-    listener: () => undefined,
-  });
-  const { outcomes } = await deriveOutcomes({ entries: [readableEntry(planned)], attempts: each(attempts) }, REGISTRY);
+  const { spec } = readableEntry(planEntry(entry, data, { seeds: [1], repeat: false }, REGISTRY));
+  const outcomes: OutcomeStatus[] = [];
+  for (const item of items) {
+    const { request, order, digest } = asker.ask(item, 1);
+    const result = { kind: "reply" as const, reply: await replyTo(request, model) };
+    outcomes.push(readResult({ item, order, result, request: digest, spec }, REGISTRY));
+  }
   const [name = "", extractor = ""] = entry.primary.split("@");
   const readings = outcomes.flatMap((outcome) => (outcome.status === "collected" ? (outcome.readings[extractor] ?? []) : []));
-  const values = readings.flatMap((reading) => reading.values[name] ?? []);
+  const values = readings.map((reading) => reading.values[name]);
   const metric = named(REGISTRY.metrics, "metric", name);
-  const perItem = readings.map((reading) => reading.values[name] as readonly number[]);
   return {
     statuses: outcomes.map(({ status }) => status),
     readings: readings.map(({ reading }) => reading),
-    score: isCorpusMetric(metric) ? metric.aggregate(perItem) : values.reduce((sum, value) => sum + value, 0) / items.length,
+    score: isCorpusMetric(metric)
+      ? metric.aggregate(values as readonly (readonly number[])[])
+      : (values as readonly number[]).reduce((sum, value) => sum + value, 0) / items.length,
   };
+}
+
+async function replyTo(request: ModelRequest, model: Model): Promise<ModelReply> {
+  const never = new AbortController().signal;
+  if (request.method === "generate") return model.generate!(request, never);
+  return model.choiceLoglikelihood!(request, never);
 }
 
 /** A model that answers as the protocol's shots do, with the gold: what it writes, the protocol's own extractors must read. */
@@ -105,7 +103,3 @@ const isGoldOf =
   ({ gold }: Item) =>
   ({ label }: { readonly label: string }) =>
     gold.kind === "label" && gold.label === label;
-
-async function* each<T>(values: readonly T[]): AsyncGenerator<T> {
-  yield* values;
-}

@@ -91,10 +91,21 @@ function distribution(key: string, size: number): Float64Array {
 }
 
 /** The chat template of the toy model: special pieces around each turn. */
-export function toyTemplate(messages: readonly { role: string; content: string }[]): string {
+export function toyTemplate(
+  messages: readonly { role: string; content: string }[],
+  { continued = false }: { continued?: boolean } = {},
+): string {
   const turns = messages.map(({ role, content }) => `${role === "assistant" ? "<|assistant|>" : "<|user|>"}${content}`);
-  return `<s>${turns.join("")}<|assistant|>`;
+  return `<s>${turns.join("")}${continued ? "" : "<|assistant|>"}`;
 }
+
+/** The same template as a model's own file writes it. */
+export const TOY_TOKENIZER_CONFIG = JSON.stringify({
+  bos_token: { content: "<s>" },
+  eos_token: "</s>",
+  chat_template:
+    "{{ bos_token }}{% for m in messages %}{{ '<|assistant|>' if m.role == 'assistant' else '<|user|>' }}{{ m.content }}{% endfor %}{% if add_generation_prompt %}<|assistant|>{% endif %}",
+});
 
 /** Scores of every token of a prompt, the first being null. */
 export function promptScores(model: ToyModel, ids: readonly number[]): (number | null)[] {

@@ -5,6 +5,9 @@ import { createModel } from "../../src/models/registry.ts";
 import { type Answer, sendJson, startServer } from "../helpers/http-server.ts";
 import { chat, choice, generation, NEVER, services, user } from "../helpers/model-services.ts";
 
+import { startLlamaCppPython } from "../helpers/servers/llama-cpp-python.ts";
+import { toyModel } from "../helpers/toy-model.ts";
+
 /** What each bad reply produces: a named failure or a reason, never a number. The table of docs/errors.md. */
 
 const open: (() => Promise<void> | undefined)[] = [];
@@ -221,6 +224,18 @@ describe("scoring by echo on a server that is not known", () => {
   test("a server that refuses echo", async () => {
     expect(await ask({ error: { message: "Only no echo is supported" } }, 400)).toBe("E_BAD_REQUEST never");
   });
+});
+
+test.each<[string, string, readonly string[]]>([
+  ["labels", "תשובה:", [" א", " ב"]],
+  ["texts", "בירת ישראל היא", [" ירושלים", " תל אביב"]],
+  ["niqqud, in split bytes", "תשובה:", [" שָׁלוֹם", " עוֹלָם"]],
+])("llama-cpp-python without a BOS shifts its scores by one token: %s are refused", async (_, prompt, continuations) => {
+  const server = await startLlamaCppPython(toyModel({ bos: false }));
+  const config = { backend: "llama-cpp-python", model: "toy", url: `${server.url}/v1`, loglikelihood: "prompt-logprobs" };
+  const model = await createModel(config, services());
+  open.push(server.close, () => model.close?.());
+  expect(await outcomeOf(model.choiceLoglikelihood?.(choice(prompt, continuations), NEVER))).toBe("E_REPLY_ALIGNMENT stop");
 });
 
 describe("reading labels from the next token", () => {

@@ -4,6 +4,7 @@ import type { Attempt } from "../../src/core/outcome.ts";
 import type { ChoiceReply, ChoiceRequest } from "../../src/core/request.ts";
 import { deriveOutcomes, readableEntry } from "../../src/run/derive.ts";
 import { type Execution, execute, type RunEvent } from "../../src/run/execute.ts";
+import { fixedPace } from "../../src/run/pace.ts";
 import { jobsOf } from "../../src/run/plan.ts";
 import { createAsker } from "../../src/tasks/prompt.ts";
 import { makeEntry, makeItems, makePlanned, REGISTRY } from "../helpers/entries.ts";
@@ -44,7 +45,7 @@ function setUp(answer: (request: ChoiceRequest, call: number) => ChoiceReply, ch
     askerOf: () => asker,
     sink: { append: (attempt) => attempts.push(attempt), ready: async () => undefined },
     retry: (_, tries) => (tries < 3 ? { again: true, wait: 1 } : { again: false }),
-    concurrency: 4,
+    pace: fixedPace(4),
     drain: new AbortController().signal,
     abort: new AbortController().signal,
     clock: { now: () => 0, sleep: async (_, signal) => signal.throwIfAborted() },
@@ -129,7 +130,7 @@ describe("a run", () => {
         if (call % 3 === 0) throw failure("stop", "E_HTTP_404");
         return reply(request);
       },
-      { concurrency: 1 },
+      { pace: fixedPace(1) },
       60,
     );
     expect((await execute(execution)).kind).toBe("finished");
@@ -157,7 +158,7 @@ describe("a run", () => {
       },
       {
         abort: abort.signal,
-        concurrency: 1,
+        pace: fixedPace(1),
         clock: {
           now: () => 0,
           sleep: (_, signal) =>

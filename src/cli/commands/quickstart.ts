@@ -6,7 +6,7 @@ const MODELS = ["embedded:rules", "embedded:random", "embedded:ngram"] as const;
 
 /** `mivhan quickstart`: the suite `quickstart`, three seeds, embedded models. */
 export async function quickstart(
-  flags: { readonly runs: string; readonly json?: boolean },
+  flags: { readonly runs: string; readonly all?: boolean; readonly json?: boolean },
   context: CommandContext,
 ): Promise<void> {
   context.terminal.say(
@@ -14,7 +14,7 @@ export async function quickstart(
   );
   await run(
     {
-      suite: "quickstart",
+      suite: flags.all === true ? "quickstart-all" : "quickstart",
       task: [],
       protocol: [],
       model: MODELS,

@@ -9,6 +9,7 @@ import { openModels } from "../models.ts";
 import { planLines } from "../plan-text.ts";
 import { loadPlugins } from "../plugins.ts";
 import { prepareEntries } from "../prepare.ts";
+import { parseShard } from "../shard.ts";
 
 export interface RunFlags {
   readonly suite?: string;
@@ -26,7 +27,9 @@ export interface RunFlags {
   readonly plugin: readonly string[];
   readonly seeds: readonly number[];
   readonly limit?: number;
-  readonly concurrency: number;
+  readonly concurrency: number | "auto";
+  readonly deadline?: number;
+  readonly shard?: string;
   readonly tolerance: number;
   readonly runs: string;
   readonly json?: boolean;
@@ -35,6 +38,8 @@ export interface RunFlags {
 /** `mivhan run`: plans, asks, scores and prints, one model after the other. */
 export async function run(flags: RunFlags, context: CommandContext): Promise<void> {
   const { terminal } = context;
+  const { shard: part, ...rest } = flags;
+  const shard = part === undefined ? {} : { shard: parseShard(part) };
   const plugins = await loadPlugins(flags.plugin);
   const registry = plugins.registry(builtInRegistry());
   const library = openLibrary(flags.root);
@@ -57,7 +62,7 @@ export async function run(flags: RunFlags, context: CommandContext): Promise<voi
     });
   }
   if (flags.dryRun === true) {
-    for (const line of planLines({ suite, models, prepared, concurrency: flags.concurrency })) terminal.out(line);
+    for (const line of planLines({ suite, models, prepared, concurrency: flags.concurrency, ...shard })) terminal.out(line);
     return;
   }
   const protocols = async () => {
@@ -65,7 +70,8 @@ export async function run(flags: RunFlags, context: CommandContext): Promise<voi
     return Promise.all(names.map(async (name) => (await library.load("protocol", name)).value));
   };
   try {
-    context.exitWith(await runCampaign({ suite, prepared, models, flags, registry, protocols, plugins: plugins.files }, context));
+    const input = { suite, prepared, models, flags: { ...rest, ...shard }, registry, protocols, plugins: plugins.files };
+    context.exitWith(await runCampaign(input, context));
   } finally {
     for (const model of models) await model.close?.();
   }

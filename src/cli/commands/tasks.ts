@@ -2,6 +2,7 @@ import { MivhanError, type Problem } from "../../core/errors.ts";
 import type { ModelRequest } from "../../core/request.ts";
 import { tableLines } from "../../report/text-table.ts";
 import { builtInRegistry } from "../../scoring/registry.ts";
+import { serves } from "../../tasks/serves.ts";
 import type { CommandContext } from "../context.ts";
 import { definitionError, type Library, openLibrary } from "../library.ts";
 import { loadPlugins } from "../plugins.ts";
@@ -137,12 +138,7 @@ async function entriesOf(name: string, library: Library) {
   const protocols = await Promise.all(
     (await library.names("protocol")).map(async (protocol) => (await library.load("protocol", protocol)).value),
   );
-  return protocols
-    .filter(
-      ({ kinds, words, parameters }) =>
-        kinds.includes(task.kind) && task.language in words && (parameters.shots === 0 || task.shotSplit !== undefined),
-    )
-    .map(({ protocol }) => ({ task: name, protocol, parameters: {} }));
+  return protocols.filter((protocol) => serves(protocol, task)).map(({ protocol }) => ({ task: name, protocol, parameters: {} }));
 }
 
 async function open(flags: DefinitionFlags) {

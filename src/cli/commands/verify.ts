@@ -5,8 +5,10 @@ import { MivhanError } from "../../core/errors.ts";
 import { deriveOutcomes } from "../../run/derive.ts";
 import { builtInRegistry } from "../../scoring/registry.ts";
 import { readJournal } from "../../store/journal.ts";
+import { readManifest } from "../../store/run-directory.ts";
 import type { CommandContext } from "../context.ts";
 import { loadPlugins } from "../plugins.ts";
+import { journalDirectory } from "../read-run-values.ts";
 import { linesOf, summaryOf, summaryText } from "../run-record.ts";
 import { openRun, readableEntries } from "../stored-run.ts";
 
@@ -16,11 +18,13 @@ export async function verify(
   flags: { readonly plugin: readonly string[] },
   { terminal }: CommandContext,
 ): Promise<void> {
-  const run = await openRun(directory);
+  // A reading has its own manifest and outcomes, and the items and journal of its run.
+  const source = journalDirectory(directory);
+  const run = { ...(await openRun(source)), manifest: await readManifest(directory) };
   const files = flags.plugin.length > 0 ? flags.plugin : run.manifest.plugins.map(({ file }) => join(directory, "plugins", file));
   const registry = (await loadPlugins(files)).registry(builtInRegistry());
   const entries = readableEntries(run);
-  const derived = await deriveOutcomes({ entries, attempts: readJournal(directory) }, registry);
+  const derived = await deriveOutcomes({ entries, attempts: readJournal(source) }, registry);
   const summary = summaryText(summaryOf({ manifest: run.manifest, entries, derived }, registry));
   const outcomes = createHash("sha256");
   for (const line of linesOf(derived.outcomes)) outcomes.update(line);

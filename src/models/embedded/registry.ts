@@ -45,8 +45,9 @@ export const EMBEDDED: Readonly<Record<string, EmbeddedModel>> = {
     create: () => baselineModel(overlapBaseline),
   },
   rules: {
-    title: "a rule of thumb for each kind: longest choice, most frequent label, overlapping span, sum of the numbers",
-    kinds: ["multiple-choice", "classification", "extractive-qa", "short-answer"],
+    title:
+      "a rule of thumb for each kind: longest choice, most frequent label, overlapping span, sum of the numbers, source untranslated, first sentence",
+    kinds: ["multiple-choice", "classification", "extractive-qa", "short-answer", "translation", "summarization"],
     create: () => baselineModel(rulesBaseline),
   },
   copy: {

@@ -1,13 +1,16 @@
 import { Unscorable } from "../../core/model.ts";
 import { readNumbers } from "../../hebrew/numbers.ts";
 import type { Baseline, Guess } from "./baseline.ts";
+import { copyBaseline } from "./copy.ts";
 import { longestChoiceBaseline } from "./longest-choice.ts";
 import { majorityBaseline } from "./majority.ts";
 import { overlapBaseline } from "./overlap-qa.ts";
+import { passageOf, sentencesOf } from "./passage.ts";
 
 /**
  * A rule of thumb for each kind: the longest choice, the most frequent label, the span of the passage that overlaps most with the
- * question, the sum of the numbers in the question. A model that does not beat it has not understood the task.
+ * question, the sum of the numbers in the question, the source untranslated, the first sentence as a summary. A model that does not
+ * beat it has not understood the task.
  */
 export const rulesBaseline: Baseline = {
   name: "rules",
@@ -17,9 +20,17 @@ export const rulesBaseline: Baseline = {
     if (view.kind === "classification") return majorityBaseline.guess(view, chance);
     if (view.kind === "extractive-qa") return overlapBaseline.guess(view, chance);
     if (view.kind === "short-answer") return { kind: "number", value: sumOfNumbers(view.fields["question"]) };
+    if (view.kind === "translation") return copyBaseline.guess(view, chance);
+    if (view.kind === "summarization") return { kind: "text", text: firstSentence(passageOf(view)) };
     throw new Unscorable(`there is no rule of thumb for ${view.kind}`);
   },
 };
+
+function firstSentence(text: string | undefined): string {
+  const [first] = text === undefined ? [] : sentencesOf(text);
+  if (text === undefined || first === undefined) throw new Unscorable("the item has no text to summarise");
+  return text.slice(first.start, first.end).trim();
+}
 
 function sumOfNumbers(question: unknown): string {
   const numbers = typeof question === "string" ? readNumbers(question).map(({ value }) => Number(value)) : [];

@@ -1,15 +1,16 @@
+import { MivhanError } from "../../core/errors.ts";
 import { RequestFailure } from "../../core/model.ts";
 import type { ChoiceRequest, EmbedRequest, GenerateRequest, Message, Thinking } from "../../core/request.ts";
 import type { Backend, ModelConfig } from "../backend.ts";
 import { checkConfig, ENTRY_PROPERTIES, nameOf } from "../config.ts";
 import type { ServerModel } from "../served.ts";
+import { renderChat } from "../wire/chat-template.ts";
 import type { LikelihoodServer } from "../wire/likelihood-server.ts";
 import { checkChoices } from "../wire/prompt-scores.ts";
 import { BadReply } from "../wire/read.ts";
 import { type ModelSampling, SAMPLING_FIELDS, SERVER_DEFAULT } from "../wire/sampling.ts";
 import { tokenPlan } from "../wire/token-plan.ts";
 import { checkVectors, readVector } from "../wire/vectors.ts";
-import { renderChat } from "./chat-template.ts";
 import { generateInProcess, scoreInProcess } from "./engine.ts";
 import { type LlamaEmbeddingContext, type LlamaModel, type LlamaSequence, loadLlama } from "./library.ts";
 
@@ -166,8 +167,20 @@ function tokenizerOf(model: LlamaModel): LikelihoodServer {
 }
 
 function chatText(model: LlamaModel, messages: readonly Message[], thinking: Thinking): string {
-  const template = model.fileInfo.metadata.tokenizer?.chat_template;
-  return renderChat(template, { messages, thinking, bos: model.tokens.bosString, eos: model.tokens.eosString });
+  const source = model.fileInfo.metadata.tokenizer?.chat_template;
+  if (source === undefined) throw noTemplate();
+  const { bosString, eosString } = model.tokens;
+  const variables = thinking === "as-served" ? {} : { enable_thinking: thinking === "on" };
+  return renderChat({ source, bos: bosString ?? "", eos: eosString ?? "" }, { messages, variables });
+}
+
+function noTemplate(): MivhanError {
+  return new MivhanError({
+    code: "E_NO_CHAT_TEMPLATE",
+    family: "capability",
+    message: "the model file has no chat template",
+    advice: "choose a protocol with layout raw",
+  });
 }
 
 /** One at a time, in the order of arrival: there is one context. What a check refuses becomes a failure of the request. */

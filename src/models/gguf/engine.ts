@@ -82,7 +82,10 @@ export async function generateInProcess(
   // A budget may end inside a character; the half is no part of the answer.
   const content = ended ? text : text.replace(/\uFFFD+$/, "");
   const usage = { prompt: prompt.length, completion: generated.length };
-  return generateReply({ content, finish: ended ? "stop" : "length", usage }, { stop: sampling.stop });
+  const thinks = request.prompt.layout === "chat" && request.thinking === "on";
+  const reply = generateReply({ content, finish: ended ? "stop" : "length", usage }, { stop: sampling.stop, thinks });
+  if (reply.reasoning === undefined) return reply;
+  return { ...reply, usage: { ...usage, reasoning: model.tokenize(reply.reasoning, false).length } };
 }
 
 function stops(text: string, stop: readonly string[]): boolean {

@@ -4,6 +4,7 @@ import { chatCandidates } from "../wire/logprobs.ts";
 import { mergeBodies } from "../wire/openai.ts";
 import { NO_LOGPROBS } from "../wire/prompt-scores.ts";
 import { BadReply, checked, optional, readCount, readList, readObject, readText } from "../wire/read.ts";
+import { spokenSwitch, switchFields } from "../wire/thinking.ts";
 import { readIds } from "../wire/tokenize-route.ts";
 
 /**
@@ -11,14 +12,14 @@ import { readIds } from "../wire/tokenize-route.ts";
  * those before sampling unless `post_sampling_probs` is asked for (llama.cpp, tools/server/README.md).
  */
 export function llamaServerLikelihoods({ config, server, routes, transport }: OpenAiParts): LikelihoodServer {
-  const kwargs = mergeBodies(routes.body, routes.thinking.off ?? {})["chat_template_kwargs"];
+  const kwargs = mergeBodies(routes.body, switchFields(routes.thinking, "off"))["chat_template_kwargs"];
   return {
     async tokenize(text, { special }, signal) {
       const body = { content: text, add_special: special, parse_special: true };
       return checked(await transport(`${server.root}/tokenize`, body, signal), readIds);
     },
     async chatPrompt(messages, signal) {
-      const turns = messages.map(({ role, content }) => ({ role, content }));
+      const turns = spokenSwitch(messages, routes.thinking, "off").map(({ role, content }) => ({ role, content }));
       const body = { messages: turns, ...(kwargs === undefined ? {} : { chat_template_kwargs: kwargs }) };
       return checked(await transport(`${server.root}/apply-template`, body, signal), (json) => ({
         text: readText(readObject(json, "the top")["prompt"], "prompt"),

@@ -28,6 +28,7 @@ export const ollama: Backend = {
         backend: "ollama",
         model: entry.model,
         numCtx: entry.numCtx,
+        ...(entry.thinkLevel === undefined ? {} : { thinkLevel: entry.thinkLevel }),
         sampling: describeSampling(entry.sampling, OLLAMA_SAMPLING),
         loglikelihood: entry.loglikelihood,
         topLogprobs: entry.topLogprobs,

@@ -6,6 +6,7 @@ import type { Transport } from "../wire/transport.ts";
 export type OllamaConfig = ServerConfig & {
   readonly model: string;
   readonly numCtx: number;
+  readonly thinkLevel?: "low" | "medium" | "high";
   readonly sampling: ModelSampling;
   readonly loglikelihood: "auto" | "none";
   readonly topLogprobs: number;
@@ -40,6 +41,10 @@ export function ollamaSchema(): JsonObject {
         minimum: 256,
         default: 8192,
         description: "Context length in tokens. Ollama's own default depends on the free memory of the graphics card.",
+      },
+      thinkLevel: {
+        enum: ["low", "medium", "high"],
+        description: "How much a model thinks that knows levels (gpt-oss); on and off when absent.",
       },
       sampling: {
         type: "object",

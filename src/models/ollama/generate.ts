@@ -17,17 +17,19 @@ export function ollamaGenerate({ config, root, transport }: OllamaParts) {
       ...(stop.length === 0 ? {} : { stop }),
     };
     const asked: JsonObject = chat
-      ? { messages: prompt.messages.map(({ role, content }) => ({ role, content })), ...thinkField(thinking) }
+      ? { messages: prompt.messages.map(({ role, content }) => ({ role, content })), ...thinkField(thinking, config.thinkLevel) }
       : { prompt: prompt.parts.join(""), raw: true };
     const body = { model: config.model, ...asked, options, stream: false, truncate: false };
     const reply = await transport(`${root}/api/${chat ? "chat" : "generate"}`, body, signal);
-    return checked(reply, (json) => generateReply(readGeneration(json), { stop: sampling.stop }));
+    return checked(reply, (json) =>
+      generateReply(readGeneration(json), { stop: sampling.stop, thinks: chat && thinking === "on" }),
+    );
   };
 }
 
 /** Sent only where the protocol asks for one of the two: a model without thinking answers 400 to `think: true`. */
-function thinkField(thinking: Thinking): JsonObject {
-  return thinking === "as-served" ? {} : { think: thinking === "on" };
+function thinkField(thinking: Thinking, level: OllamaParts["config"]["thinkLevel"]): JsonObject {
+  return thinking === "as-served" ? {} : { think: thinking === "on" ? (level ?? true) : false };
 }
 
 function readGeneration(json: unknown): RawGeneration {

@@ -1,6 +1,7 @@
 import type { Backend } from "../backend.ts";
 import { checkConfig } from "../config.ts";
-import { type OpenAiConfig, openAiModel, openAiSchema } from "../openai-model.ts";
+import { type OpenAiConfig, openAiSchema } from "../openai-config.ts";
+import { openAiModel } from "../openai-model.ts";
 import { hostedTransport } from "../wire/hosted.ts";
 import { openAiLikelihoods } from "../wire/openai-likelihoods.ts";
 import { COMPATIBLE_SAMPLING, HOSTED_SAMPLING } from "../wire/sampling-dialects.ts";

@@ -1,6 +1,7 @@
 import type { Backend } from "../backend.ts";
 import { checkConfig } from "../config.ts";
-import { type OpenAiConfig, openAiModel, openAiSchema } from "../openai-model.ts";
+import { type OpenAiConfig, openAiSchema } from "../openai-config.ts";
+import { openAiModel } from "../openai-model.ts";
 import { readServed } from "../served.ts";
 import { VLLM_SAMPLING } from "../wire/sampling-dialects.ts";
 import { sglangLikelihoods } from "./likelihoods.ts";

@@ -53,7 +53,8 @@ function scorerOf({ way, request, server, plan }: Task): ((signal: AbortSignal) 
   const chat = request.prompt.layout === "chat";
   if (way === "next-token" && nextToken !== undefined) {
     if (plan !== undefined) return (signal) => labelsByIds(plan, nextToken, signal);
-    if (!chat || server.nextTokenOfChat === true) return (signal) => labelsByText(request, nextToken, signal);
+    if (!chat || server.nextTokenOfChat === true || server.chatPrompt !== undefined)
+      return (signal) => labelsByText(request, { ...server, nextToken }, signal);
   }
   if (way === "prompt-logprobs" && promptScores !== undefined) {
     if (plan !== undefined) return (signal) => scorePromptIds(plan, promptScores, signal);

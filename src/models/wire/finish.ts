@@ -37,15 +37,16 @@ export interface RawGeneration {
  * A generation as the rest of Mivhan sees it: reasoning apart, cut at the first stop string. Stop strings are applied here too,
  * because servers take only a few of them, and because a stop string inside a thought must not end it. A thought that was cut off
  * is reported as `length`, whatever the server called it.
+ * @param thinks whether the model was told to think: then a text that was cut off and shows no tag is a thought whose opening tag
+ * the template wrote into the prompt, and no answer
  */
 export function generateReply(
   raw: RawGeneration,
-  { stop, tags }: { stop: readonly string[]; tags?: ThinkTags | undefined },
+  { stop, tags, thinks = false }: { stop: readonly string[]; tags?: ThinkTags | undefined; thinks?: boolean },
 ): GenerateReply {
-  const { text, reasoning, unfinished } = separateReasoning(raw.content, {
-    field: raw.reasoningField,
-    ...(tags === undefined ? {} : { tags }),
-  });
+  const separated = separateReasoning(raw.content, { field: raw.reasoningField, ...(tags === undefined ? {} : { tags }) });
+  const onlyThought = thinks && raw.finish === "length" && separated.reasoning === undefined && raw.content !== "";
+  const { text, reasoning, unfinished } = onlyThought ? { text: "", reasoning: raw.content.trim(), unfinished: true } : separated;
   const cut = stop.map((word) => text.indexOf(word)).filter((at) => at !== -1);
   const stopped = cut.length > 0;
   return {

@@ -1,6 +1,7 @@
+import { digestOfText } from "../../core/digest.ts";
 import type { ChoiceReply, ChoiceRequest, ScoredToken } from "../../core/request.ts";
 import { boundaryOf, moveSpaces } from "./boundary.ts";
-import type { Candidate, LikelihoodServer } from "./likelihood-server.ts";
+import { type Candidate, type LikelihoodServer, textOf } from "./likelihood-server.ts";
 import { checkSent, scoreOf } from "./prompt-scores.ts";
 import { BadReply } from "./read.ts";
 import { originOf, type TokenPlan } from "./token-plan.ts";
@@ -24,16 +25,28 @@ export async function labelsByIds(plan: TokenPlan, nextToken: AskNext, signal: A
  * The same where the server tells tokens by their text alone: a continuation counts as one token when the server itself names a
  * token of exactly its text.
  */
-export async function labelsByText(request: ChoiceRequest, nextToken: AskNext, signal: AbortSignal): Promise<ChoiceReply> {
-  const { prompt, continuations } = request;
-  const moved = prompt.layout === "raw" ? moveSpaces(prompt.parts.join(""), continuations) : { prompt: "", continuations };
-  const input = prompt.layout === "raw" ? { text: moved.prompt } : { messages: prompt.messages };
+export async function labelsByText(
+  { prompt, continuations }: ChoiceRequest,
+  { nextToken, chatPrompt, nextTokenOfChat }: LikelihoodServer & { readonly nextToken: AskNext },
+  signal: AbortSignal,
+): Promise<ChoiceReply> {
+  const written = prompt.layout === "raw" || nextTokenOfChat === true ? undefined : await chatPrompt?.(prompt.messages, signal);
+  const text = prompt.layout === "raw" ? prompt.parts.join("") : written === undefined ? undefined : textOf(written);
+  const moved = text === undefined ? { prompt: "", continuations } : moveSpaces(text, continuations);
+  const input = prompt.layout === "chat" && text === undefined ? { messages: prompt.messages } : { text: moved.prompt };
   const { candidates, usage } = await nextToken(input, [], signal);
   const choices = moved.continuations.map((text) =>
     scoreOf([found(candidates, (candidate) => candidate.text === text, JSON.stringify(text))]),
   );
   const boundary = boundaryOf("concatenated");
-  return { method: "choice-loglikelihood", way: "next-token", boundary, choices, ...(usage === undefined ? {} : { usage }) };
+  return {
+    method: "choice-loglikelihood",
+    way: "next-token",
+    boundary,
+    ...(prompt.layout === "raw" || text === undefined ? {} : { rendered: { digest: digestOfText(text), text } }),
+    choices,
+    ...(usage === undefined ? {} : { usage }),
+  };
 }
 
 function found(candidates: readonly Candidate[], isLabel: (candidate: Candidate) => boolean, label: string): ScoredToken {

@@ -47,15 +47,19 @@ function tokenOf(name: string): { id: number } | { text: string } {
 }
 
 export interface EchoDialect {
-  /** llama-cpp-python counts the BOS in `usage` and leaves it out of the arrays. */
+  /**
+   * llama-cpp-python counts the BOS in `usage` and leaves it out of the arrays. Without a BOS it cuts the last entry instead and pairs
+   * each token with the score of the next one: the counts are the same, and only the texts of the tokens tell.
+   */
   readonly omitsBos: boolean;
 }
 
 /**
  * The prompt's own part of an echoed completion with the legacy block. The cut between prompt and generated tokens comes from `usage`,
  * never from `text_offset`, which drifts where a token is part of a character.
+ * @param sent the prompt; undefined where it was sent as ids
  */
-export function readEcho(json: unknown, { omitsBos }: EchoDialect): ScoredPrompt {
+export function readEcho(json: unknown, { omitsBos, sent }: EchoDialect & { readonly sent?: string | undefined }): ScoredPrompt {
   const reply = readObject(json, "the top");
   const [choice] = readChoices(reply, 1);
   if (choice?.["logprobs"] === undefined || choice["logprobs"] === null) {
@@ -71,6 +75,7 @@ export function readEcho(json: unknown, { omitsBos }: EchoDialect): ScoredPrompt
     throw new BadReply("E_REPLY_COUNT", `the reply names ${tokens.length} tokens and scores ${scores.length}`);
   }
   const count = promptCount({ entries: scores.length, usage: readUsage(reply["usage"]), omitsBos });
+  if (omitsBos && sent !== undefined && !spells(tokens.slice(0, count), sent)) throw shifted();
   return {
     usage: readUsage(reply["usage"]),
     tokens: scores.slice(0, count).map((score, position) => ({
@@ -91,15 +96,37 @@ function promptCount({ entries, usage, omitsBos }: { entries: number; usage: Sco
   const count = entries - usage.completion;
   if (count <= 0) throw new BadReply("E_NO_LOGPROBS", "the server scored only what it generated, not the prompt", NO_LOGPROBS);
   const expected = omitsBos ? usage.prompt - 1 : usage.prompt;
-  if (omitsBos && count === usage.prompt) {
-    throw new BadReply(
-      "E_REPLY_ALIGNMENT",
-      "without a BOS this server pairs each token with the score of the next one",
-      NO_LOGPROBS,
-    );
-  }
+  if (omitsBos && count === usage.prompt) throw shifted();
   if (count !== expected) {
     throw new BadReply("E_REPLY_COUNT", `the server counts ${usage.prompt} prompt tokens and scores ${count}`);
   }
   return count;
+}
+
+/** Whether tokens are those of a text, to its end. A token that is part of a character has no text of its own and may stand for any. */
+function spells(tokens: readonly unknown[], text: string): boolean {
+  const rest = text.trimStart();
+  let at = 0;
+  let afterPart = true;
+  for (const [position, token] of tokens.entries()) {
+    const name = readText(token, `choices[0].logprobs.tokens[${position}]`);
+    const piece = at === 0 ? name.trimStart() : name;
+    if (name === "" || name.includes("\uFFFD")) {
+      afterPart = true;
+      continue;
+    }
+    const found = afterPart ? rest.indexOf(piece, at) : rest.startsWith(piece, at) ? at : -1;
+    if (found === -1) return false;
+    at = found + piece.length;
+    afterPart = false;
+  }
+  return afterPart || at === rest.length;
+}
+
+function shifted(): BadReply {
+  return new BadReply(
+    "E_REPLY_ALIGNMENT",
+    "without a BOS this server pairs each token with the score of the next one",
+    NO_LOGPROBS,
+  );
 }

@@ -3,6 +3,7 @@ import type { LikelihoodServer, PromptInput } from "./likelihood-server.ts";
 import { type EchoDialect, readEcho, readFirstCandidates } from "./logprobs.ts";
 import { mergeBodies, type OpenAiRoutes, readChoices } from "./openai.ts";
 import { checked, readObject } from "./read.ts";
+import { spokenSwitch, switchFields } from "./thinking.ts";
 import type { Transport } from "./transport.ts";
 import { readUsage } from "./usage.ts";
 
@@ -24,8 +25,12 @@ export function openAiLikelihoods(routes: OpenAiRoutes, transport: Transport, op
     const chat = "messages" in prompt;
     const path = chat ? routes.chatPath : routes.completionsPath;
     const fields = chat
-      ? { ...mergeBodies(routes.thinking.off ?? {}, promptFields(prompt)), logprobs: true, top_logprobs: topLogprobs }
-      : { ...completionFields, ...promptFields(prompt), logprobs: topLogprobs };
+      ? {
+          ...mergeBodies(switchFields(routes.thinking, "off"), promptFields(prompt, routes)),
+          logprobs: true,
+          top_logprobs: topLogprobs,
+        }
+      : { ...completionFields, ...promptFields(prompt, routes), logprobs: topLogprobs };
     return checked(await transport(path, body(fields), signal), (json) => {
       const reply = readObject(json, "the top");
       const [choice] = readChoices(reply, 1);
@@ -33,8 +38,10 @@ export function openAiLikelihoods(routes: OpenAiRoutes, transport: Transport, op
     });
   };
   const scoreOne = async (prompt: PromptInput, dialect: EchoDialect, signal: AbortSignal) => {
-    const fields = { ...completionFields, ...promptFields(prompt), echo: true, logprobs: 1 };
-    return checked(await transport(routes.completionsPath, body(fields), signal), (json) => readEcho(json, dialect));
+    const fields = { ...completionFields, ...promptFields(prompt, routes), echo: true, logprobs: 1 };
+    return checked(await transport(routes.completionsPath, body(fields), signal), (json) =>
+      readEcho(json, { ...dialect, sent: "text" in prompt ? prompt.text : undefined }),
+    );
   };
   const scored: Partial<LikelihoodServer> =
     echo === undefined || !hasCompletions
@@ -65,7 +72,9 @@ export function neutralSampling({ sampling }: OpenAiRoutes): JsonObject {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !omit.includes(name)));
 }
 
-function promptFields(prompt: PromptInput): JsonObject {
-  if ("messages" in prompt) return { messages: prompt.messages.map(({ role, content }) => ({ role, content })) };
+function promptFields(prompt: PromptInput, { thinking }: OpenAiRoutes): JsonObject {
+  if ("messages" in prompt) {
+    return { messages: spokenSwitch(prompt.messages, thinking, "off").map(({ role, content }) => ({ role, content })) };
+  }
   return { prompt: "ids" in prompt ? prompt.ids : prompt.text };
 }

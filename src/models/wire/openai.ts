@@ -1,17 +1,11 @@
 import type { JsonObject } from "../../core/json.ts";
-import type { GenerateReply, GenerateRequest, Prompt } from "../../core/request.ts";
+import type { GenerateReply, GenerateRequest, Prompt, Thinking } from "../../core/request.ts";
 import { generateReply, type RawGeneration, readFinish } from "./finish.ts";
 import { BadReply, checked, type Fields, optional, readCount, readList, readObject, readText } from "./read.ts";
-import type { ThinkTags } from "./reasoning.ts";
 import { type ModelSampling, type SamplingDialect, samplingBody, sentStops } from "./sampling.ts";
+import { budgetFields, spokenSwitch, switchFields, type ThinkingControl } from "./thinking.ts";
 import type { Transport } from "./transport.ts";
 import { readUsage } from "./usage.ts";
-
-/** What stands in a body to switch thinking on or off: `chat_template_kwargs`, `reasoning_effort`, … */
-export interface ThinkingSwitch {
-  readonly on?: JsonObject;
-  readonly off?: JsonObject;
-}
 
 /** An OpenAI-style model: how its routes are called and what every body carries. */
 export interface OpenAiRoutes {
@@ -21,8 +15,7 @@ export interface OpenAiRoutes {
   /** Further body fields from the entry; fields of the request itself win over them. */
   readonly body: JsonObject;
   readonly sampling: { readonly dialect: SamplingDialect; readonly model: ModelSampling; readonly omit: readonly string[] };
-  readonly thinking: ThinkingSwitch;
-  readonly tags?: ThinkTags;
+  readonly thinking: ThinkingControl;
 }
 
 /** Generates through `/v1/chat/completions` or, for raw prompts, `/v1/completions`. */
@@ -31,9 +24,9 @@ export function openAiGenerate(routes: OpenAiRoutes, transport: Transport) {
     const { prompt, sampling } = request;
     const path = prompt.layout === "chat" ? routes.chatPath : routes.completionsPath;
     const reply = await transport(path, generateBody(request, routes), signal);
-    return checked(reply, (json) =>
-      generateReply(readGeneration(json, prompt.layout), { stop: sampling.stop, tags: routes.tags }),
-    );
+    const { tags } = routes.thinking;
+    const thinks = prompt.layout === "chat" && request.thinking === "on";
+    return checked(reply, (json) => generateReply(readGeneration(json, prompt.layout), { stop: sampling.stop, tags, thinks }));
   };
 }
 
@@ -41,10 +34,10 @@ export function generateBody(request: GenerateRequest, routes: OpenAiRoutes): Js
   const { prompt, sampling, thinking } = request;
   const chat = prompt.layout === "chat";
   const stop = sentStops(sampling.stop, { mayThink: chat && thinking !== "off", dialect: routes.sampling.dialect });
-  const switched = chat && thinking !== "as-served" ? (routes.thinking[thinking] ?? {}) : {};
+  const switched = chat ? mergeBodies(switchFields(routes.thinking, thinking), budgetFields(routes.thinking, request)) : {};
   const own = {
     model: routes.model,
-    ...promptFields(prompt),
+    ...promptFields(prompt, routes.thinking, thinking),
     ...samplingBody(request, routes.sampling),
     ...(stop.length === 0 ? {} : { stop }),
     n: 1,
@@ -53,9 +46,9 @@ export function generateBody(request: GenerateRequest, routes: OpenAiRoutes): Js
   return mergeBodies(mergeBodies(routes.body, switched), own);
 }
 
-function promptFields(prompt: Prompt): JsonObject {
+function promptFields(prompt: Prompt, control: ThinkingControl, thinking: Thinking): JsonObject {
   if (prompt.layout === "raw") return { prompt: prompt.parts.join("") };
-  return { messages: prompt.messages.map(({ role, content }) => ({ role, content })) };
+  return { messages: spokenSwitch(prompt.messages, control, thinking).map(({ role, content }) => ({ role, content })) };
 }
 
 /** The second body over the first; objects such as `chat_template_kwargs` are merged one level deep. */

@@ -15,6 +15,9 @@ interface Props {
   readonly others: readonly { readonly name: string; readonly text: string }[];
 }
 
+/** The whole answer stands above what was read from it. */
+const MOST_READ = 400;
+
 /** All that one model did with one item. */
 export function AnswerCard({ answer, item, model, verdict: { word, tone }, primary, others }: Props) {
   const [against, setAgainst] = useState("");
@@ -152,36 +155,34 @@ function Likelihoods({ answer, item }: { answer: AnswerDetail; item: ItemDetail 
 }
 
 function Readings({ answer, item, extractor }: { answer: AnswerDetail; item: ItemDetail; extractor: string }) {
-  const entries = Object.entries(answer.readings);
-  if (entries.length === 0) return null;
   return (
-    <table class="plain compact">
-      <caption>As read</caption>
-      <tbody>
-        {entries.map(([name, { reading, answer: read, values }]) => (
-          <tr key={name}>
-            <th scope="row">
-              {name}
-              {name === extractor && <span class="muted"> (primary)</span>}
-            </th>
-            <td>{reading}</td>
-            <td dir={directionOf(read ?? "")}>{read === undefined ? "" : <Inline text={answerText(read, item)} />}</td>
-            <td class="number">
-              {Object.entries(values)
-                .map(
-                  ([metric, value]) => `${metric} ${typeof value === "number" ? Number(value.toPrecision(4)) : value.join(" ")}`,
-                )
-                .join(", ")}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <dl class="readings">
+      {Object.entries(answer.readings).map(([name, { reading, answer: read, values }]) => (
+        <div key={name}>
+          <dt>
+            {name}
+            {name === extractor && <span class="muted"> (primary)</span>}: <strong>{reading}</strong>
+          </dt>
+          <dd>
+            {read !== undefined && (
+              <div dir={directionOf(answerText(read, item))} class="read">
+                <Inline text={answerText(read, item)} />
+              </div>
+            )}
+            {Object.entries(values).map(([metric, value]) => (
+              <span key={metric} class="metric">
+                {metric} <strong>{typeof value === "number" ? Number(value.toPrecision(4)) : value.join(" ")}</strong>
+              </span>
+            ))}
+          </dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 
 function answerText(read: string, { gold, choices }: ItemDetail): string {
-  if (gold?.kind !== "choice") return read;
+  if (gold?.kind !== "choice") return read.length > MOST_READ ? `${read.slice(0, MOST_READ)}…` : read;
   return `${Number(read) + 1}. ${choices?.[Number(read)] ?? ""}`;
 }
 

@@ -3,12 +3,13 @@ import type { PublishedScore, Results } from "../../report/results.ts";
 import { Scroll } from "../parts/scroll.tsx";
 import { setQuery } from "../route.ts";
 
-/** More rows than this wait for a filter. */
-const MOST_ROWS = 400;
+/** More rows than this wait for a filter, or for being asked for. */
+const MOST_ROWS = 40;
 
 /** Published scores beside measured ones. Sources never share a column; where they contradict each other, both stand. */
 export function PublishedView({ results, query }: { results: Results; query: Readonly<Record<string, string>> }) {
   const text = query["q"] ?? "";
+  const all = query["all"] === "1";
   const { published } = results;
   const measured = published.filter((row) => row.measured.length > 0);
   const found = published.filter((row) => haystack(row).includes(text.trim().toLowerCase()));
@@ -43,7 +44,7 @@ export function PublishedView({ results, query }: { results: Results; query: Rea
           {found.length} of {published.length}
         </p>
         <Scroll label="Published scores">
-          <table class="plain">
+          <table class="plain full">
             <thead>
               <tr>
                 <th scope="col">Model</th>
@@ -56,7 +57,7 @@ export function PublishedView({ results, query }: { results: Results; query: Rea
               </tr>
             </thead>
             <tbody>
-              {found.slice(0, MOST_ROWS).map((row, index) => (
+              {(all ? found : found.slice(0, MOST_ROWS)).map((row, index) => (
                 <tr key={index}>
                   <th scope="row">{row.model}</th>
                   <td>{row.task}</td>
@@ -73,6 +74,11 @@ export function PublishedView({ results, query }: { results: Results; query: Rea
             </tbody>
           </table>
         </Scroll>
+        {!all && found.length > MOST_ROWS && (
+          <button type="button" onClick={() => setQuery({ all: "1" })}>
+            Show all {found.length}
+          </button>
+        )}
       </section>
     </>
   );
@@ -81,7 +87,7 @@ export function PublishedView({ results, query }: { results: Results; query: Rea
 function MeasuredTable({ rows }: { rows: readonly PublishedScore[] }) {
   return (
     <Scroll label="Published and measured">
-      <table class="plain">
+      <table class="plain full">
         <thead>
           <tr>
             <th scope="col">Model · topic</th>
@@ -159,7 +165,7 @@ function Contradictions({ published }: { published: readonly PublishedScore[] })
         share a column.
       </p>
       <Scroll label="Contradictions between sources">
-        <table class="plain">
+        <table class="plain full">
           <thead>
             <tr>
               <th scope="col">Model · topic</th>

@@ -37,7 +37,12 @@ export function columnLabel({ task, protocol }: { readonly task: string; readonl
 }
 
 /** Every text of a chart goes through here: a canvas has no direction of its own. */
-export const label = isolatedLabel;
+export function label(...parts: readonly string[]): string {
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return isolatedLabel(only);
+  // Each part orders itself, and the row of parts runs from left to right.
+  return `\u2068${parts.map(isolatedLabel).join("")}\u2069`;
+}
 
 /** Cuts a label that would take the room of the chart. */
 export function shortened(text: string, most: number): string {
@@ -45,7 +50,7 @@ export function shortened(text: string, most: number): string {
 }
 
 /** Options of every chart: no animation, one font, quiet grid, title on the left. */
-export function baseOptions(theme: ChartTheme, title: string) {
+export function baseOptions(theme: ChartTheme, ...title: readonly string[]) {
   return {
     responsive: false,
     animation: false as const,
@@ -56,7 +61,7 @@ export function baseOptions(theme: ChartTheme, title: string) {
     plugins: {
       title: {
         display: true,
-        text: label(title),
+        text: label(...title),
         align: "start" as const,
         color: theme.ink,
         font: { family: theme.font, size: 16, weight: 700 },

@@ -26,7 +26,7 @@ export function course({ results, theme, column, width = CHART_WIDTH }: ChartReq
     const changed = new Set(changes.map((change) => change.index));
     return {
       type: "line",
-      label: label(`${shortened(of, 24)} · ${shortened(name, 32)}`),
+      label: label(shortened(of, 24), " · ", shortened(name, 32)),
       data: points.map(({ step, created, value }) => ({
         x: over === "step" ? (step as number) : runs.indexOf(created),
         y: 100 * value,
@@ -34,10 +34,12 @@ export function course({ results, theme, column, width = CHART_WIDTH }: ChartReq
       borderColor: colour,
       backgroundColor: colour,
       borderWidth: 2,
+      clip: false,
       pointRadius: points.map((_, position) => (changed.has(position) ? 7 : 4)),
       intervals: points.map(({ interval }) => ("low" in interval ? [100 * interval.low, 100 * interval.high] : null)),
       texts: points.map(({ value }, position) => (position === points.length - 1 ? percent(value) : "")),
-      textAt: "above",
+      intervalsAs: "band",
+      textAt: "right",
     };
   });
   const title =
@@ -55,6 +57,7 @@ export function course({ results, theme, column, width = CHART_WIDTH }: ChartReq
       data: { datasets },
       options: {
         ...baseOptions(theme, title),
+        layout: { padding: { left: 6, right: 44, top: 4, bottom: 4 } },
         scales: { x, y: numberAxis(theme, { title: "score, percent", min: 0, max: 100 }) },
       },
       plugins: plugins(theme),

@@ -1,3 +1,4 @@
+import { calibration } from "./calibration.ts";
 import type { ChartDefinition, ChartRequest } from "./chart.ts";
 import { cost } from "./cost.ts";
 import { course } from "./course.ts";
@@ -6,7 +7,7 @@ import { histogram } from "./histogram.ts";
 import { bars, heat, radar } from "./scores.ts";
 
 /** The charts by name: the same in the page and in pictures. */
-export const CHARTS = { bars, forest, radar, heat, course, cost, histogram } as const satisfies Record<
+export const CHARTS = { bars, forest, radar, heat, course, cost, histogram, calibration } as const satisfies Record<
   string,
   (request: ChartRequest) => ChartDefinition
 >;

@@ -32,12 +32,12 @@ export interface PictureRequest {
 /**
  * A chart as a picture: PNG at twice its size, or SVG with its texts as paths, so that it needs no font. The same results give the
  * same bytes of PNG on linux-x64.
- * @throws MivhanError E_CHART for a name that is no chart, where it was given; a file name that is none shows the bars
+ * @throws MivhanError E_UNKNOWN_NAME for a name that is no chart, where it was given; a file name that is none shows the bars
  */
 export async function drawChart(results: Results, { kind, name, given }: PictureRequest): Promise<Uint8Array> {
   if (given && !isChartName(name)) {
     throw new MivhanError({
-      code: "E_CHART",
+      code: "E_UNKNOWN_NAME",
       family: "input",
       message: `there is no chart "${name}"`,
       advice: `known: ${Object.keys(CHARTS).join(", ")}`,

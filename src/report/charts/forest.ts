@@ -25,7 +25,9 @@ export function forest({ results, theme, pair, width = CHART_WIDTH }: ChartReque
   const ends = rows.flatMap(({ difference, interval }) =>
     "low" in interval ? [interval.low, interval.high, difference] : [difference],
   );
-  const reach = Math.min(100, Math.ceil((100 * Math.max(0.05, ...ends.map(Math.abs)) * 1.25) / 5) * 5);
+  // The number stands outside the interval.
+  const room = width < CHART_WIDTH ? 1.8 : 1.3;
+  const reach = Math.min(100, Math.ceil((100 * Math.max(0.05, ...ends.map(Math.abs)) * room) / 5) * 5);
   const dataset: MarkedDataset = {
     type: "bar",
     label: "",
@@ -38,13 +40,13 @@ export function forest({ results, theme, pair, width = CHART_WIDTH }: ChartReque
   };
   const title =
     found === undefined || rows.length === 0
-      ? "No two models share a column"
-      : `${found.first} minus ${found.second}, paired by item`;
-  const base = baseOptions(theme, title);
+      ? ["No two models share a column"]
+      : [found.first, " minus ", found.second, ", paired by item"];
+  const base = baseOptions(theme, ...title);
   return {
     width,
     height: 120 + 40 * Math.max(1, rows.length),
-    description: `${title}: differences of ${rows.length} rows with 95 % intervals, in points.`,
+    description: `${title.join("")}: differences of ${rows.length} rows with 95 % intervals, in points.`,
     config: {
       type: "bar",
       data: { labels: rows.map(({ name }) => name), datasets: [dataset] },

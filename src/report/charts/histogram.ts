@@ -41,7 +41,7 @@ export function histogram({ results, theme, column, width = CHART_WIDTH }: Chart
         ]),
     ...histograms.map(({ model, index, found }) => ({
       type: "bar" as const,
-      label: label(`${model.letter}  ${model.id}`),
+      label: label(model.letter, "  ", model.id),
       data: share(names.map((name) => found[name]?.answered ?? 0)),
       backgroundColor: seriesColour(theme, index),
     })),

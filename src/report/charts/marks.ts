@@ -6,10 +6,12 @@ import type { ChartTheme } from "./theme.ts";
 export interface DatasetMarks {
   /** Ends of the interval in the unit of the value axis; `null` where there is none. */
   readonly intervals?: readonly (readonly [number, number] | null)[];
+  /** Whiskers at each value, or one band around a line. */
+  readonly intervalsAs?: "whiskers" | "band";
   /** Text at the mark: a number, or the name of a point. */
   readonly texts?: readonly string[];
   /** Where the text stands; "inside" is the middle of a heat map's cell. */
-  readonly textAt?: "end" | "outward" | "inside" | "above";
+  readonly textAt?: "end" | "outward" | "inside" | "above" | "right";
   readonly textColours?: readonly string[];
   /** Colours of square points at the values: for charts without bars. */
   readonly points?: readonly string[];
@@ -20,6 +22,7 @@ export type MarkedDataset = ChartDataset & DatasetMarks;
 const WHISKER = 4;
 const CLEARANCE = 5;
 const POINT = 10;
+const BAND_ALPHA = 0.14;
 
 /** Paints the background, the interval of every value with a whisker at each end, and the direct labels. */
 export function marksPlugin(theme: ChartTheme): Plugin {
@@ -31,11 +34,17 @@ export function marksPlugin(theme: ChartTheme): Plugin {
       ctx.fillRect(0, 0, width, height);
       ctx.restore();
     },
+    beforeDatasetsDraw(chart: Chart) {
+      for (const [index, dataset] of chart.data.datasets.entries()) {
+        const marked = dataset as MarkedDataset;
+        if (marked.intervalsAs === "band" && chart.isDatasetVisible(index)) drawBand(chart, { index, marked, theme });
+      }
+    },
     afterDatasetsDraw(chart: Chart) {
       for (const [index, dataset] of chart.data.datasets.entries()) {
         const marked = dataset as MarkedDataset;
         if (!chart.isDatasetVisible(index)) continue;
-        if (marked.intervals !== undefined) drawIntervals(chart, { index, marked, theme });
+        if (marked.intervals !== undefined && marked.intervalsAs !== "band") drawIntervals(chart, { index, marked, theme });
         if (marked.points !== undefined) drawPoints(chart, { index, points: marked.points });
         if (marked.texts !== undefined) drawTexts(chart, { index, marked, theme });
       }
@@ -95,6 +104,28 @@ function drawIntervals(chart: Chart, { index, marked, theme }: Layer): void {
   ctx.restore();
 }
 
+/** The area between the ends of the intervals, in the colour of the line; a value without an interval breaks it. */
+function drawBand(chart: Chart, { index, marked }: Layer): void {
+  const { ctx } = chart;
+  const scale = chart.scales["y"];
+  if (scale === undefined) return;
+  const elements = chart.getDatasetMeta(index).data;
+  const ends = elements.flatMap(({ x }, position) => {
+    const interval = marked.intervals?.[position];
+    if (interval === undefined || interval === null) return [];
+    return [{ x, low: scale.getPixelForValue(interval[0]), high: scale.getPixelForValue(interval[1]) }];
+  });
+  ctx.save();
+  ctx.globalAlpha = BAND_ALPHA;
+  ctx.fillStyle = String(marked.borderColor);
+  ctx.beginPath();
+  for (const { x, high } of ends) ctx.lineTo(x, high);
+  for (const { x, low } of ends.toReversed()) ctx.lineTo(x, low);
+  ctx.closePath();
+  ctx.fill();
+  ctx.restore();
+}
+
 function drawPoints(chart: Chart, { index, points }: { index: number; points: readonly string[] }): void {
   const { ctx } = chart;
   ctx.save();
@@ -121,6 +152,9 @@ function drawTexts(chart: Chart, { index, marked, theme }: Layer): void {
       const { x, base } = element.getProps(["x", "base"] as never, true) as unknown as { x: number; base: number };
       ctx.textAlign = "center";
       ctx.fillText(isolatedLabel(text), (x + base) / 2, element.y);
+    } else if (marked.textAt === "right") {
+      ctx.textAlign = "left";
+      ctx.fillText(isolatedLabel(text), element.x + 10, element.y);
     } else if (marked.textAt === "above" || !across) {
       ctx.textAlign = "center";
       const top =

@@ -36,7 +36,7 @@ export function bars({ results, theme, width = CHART_WIDTH }: ChartRequest): Cha
     const scores = columns.map(({ key }) => scoreOf(model, key));
     return {
       type: "bar",
-      label: label(`${model.letter}  ${model.id}`),
+      label: label(model.letter, "  ", model.id),
       data: scores.map((score) => (score === undefined ? null : 100 * score.value)),
       backgroundColor: seriesColour(theme, index),
       minBarLength: 3,
@@ -85,7 +85,7 @@ export function radar({ results, theme, width = CHART_WIDTH }: ChartRequest): Ch
       data: {
         labels: shown.map((column) => columnLabel(column, width)),
         datasets: models.map((model, index) => ({
-          label: label(`${model.letter}  ${model.id}`),
+          label: label(model.letter, "  ", model.id),
           data: shown.map(({ key }) => {
             const score = scoreOf(model, key);
             return score === undefined ? null : 100 * score.value;

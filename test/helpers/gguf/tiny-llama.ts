@@ -65,7 +65,7 @@ export function tinyWeights(seed: string): Weights {
   return { embedding: matrix(WIDTH, VOCABULARY), layers, norm: norm(), output: matrix(WIDTH, VOCABULARY) };
 }
 
-export function tinyGguf(weights: Weights, { template }: { template?: string } = {}): Buffer {
+export function tinyGguf(weights: Weights, { template, bos = true }: { template?: string; bos?: boolean } = {}): Buffer {
   const metadata: Record<string, GgufValue> = {
     "general.architecture": { text: "llama" },
     "general.name": { text: "tiny" },
@@ -87,7 +87,7 @@ export function tinyGguf(weights: Weights, { template }: { template?: string } =
     "tokenizer.ggml.bos_token_id": { u32: 1 },
     "tokenizer.ggml.eos_token_id": { u32: 2 },
     "tokenizer.ggml.unknown_token_id": { u32: 0 },
-    "tokenizer.ggml.add_bos_token": { bool: true },
+    "tokenizer.ggml.add_bos_token": { bool: bos },
     "tokenizer.ggml.add_space_prefix": { bool: false },
     ...(template === undefined ? {} : { "tokenizer.chat_template": { text: template } }),
   };

@@ -8,7 +8,10 @@ export interface OpenAiQuirks {
   readonly maxLength?: number;
   /** What `echo` leads to: prompt scores, an error, or being ignored. */
   readonly echo: "works" | "refused" | "ignored";
-  /** llama-cpp-python leaves the BOS out of the arrays and still counts it in `usage`. */
+  /**
+   * llama-cpp-python leaves the BOS out of the arrays and still counts it in `usage`. It pairs tokens with rows of scores by position: right
+   * behind a BOS; without one every token has the score of the next place, and the last entry falls off (as met in 0.3.36).
+   */
   readonly hidesBos?: boolean;
   readonly maxLogprobs?: number;
 }
@@ -103,17 +106,22 @@ function choiceOf({ ids, index, body, chat, quirks }: Asked) {
   const echoes = body.echo === true && quirks.echo === "works";
   const shown = echoes ? [...ids, ...generated] : generated;
   const hidden = echoes && quirks.hidesBos === true && ids[0] === model.bos ? 1 : 0;
+  const rows = shown.slice(0, -1).map((_, at) => model.next(shown.slice(0, at + 1)));
   const scores = echoes
-    ? promptScores(model, shown).slice(hidden)
+    ? quirks.hidesBos === true && hidden === 0
+      ? rows.map((row, at) => (at === 0 ? null : (row[shown[at] as number] as number)))
+      : promptScores(model, shown).slice(hidden)
     : generated.map((id, at) => model.next([...ids, ...generated.slice(0, at)])[id] as number);
   if (hidden === 1) scores[0] = null;
-  const top_logprobs = shown.slice(hidden).map((_, at) => {
+  const top_logprobs = shown.slice(hidden, hidden + scores.length).map((_, at) => {
     const before = echoes ? shown.slice(0, at + hidden) : [...ids, ...generated.slice(0, at)];
     return before.length === 0 || scores[at] === null
       ? null
       : Object.fromEntries(topOf(model, before, body.logprobs).map((each) => [name(each.id), each.logprob]));
   });
   const logprobs =
-    typeof body.logprobs === "number" ? { tokens: shown.slice(hidden).map(name), token_logprobs: scores, top_logprobs } : null;
+    typeof body.logprobs === "number"
+      ? { tokens: shown.slice(hidden, hidden + scores.length).map(name), token_logprobs: scores, top_logprobs }
+      : null;
   return { generated, choice: { index, text: echoes ? model.decode(shown) : text, finish_reason, logprobs } };
 }

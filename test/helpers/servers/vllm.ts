@@ -19,7 +19,9 @@ export function startVllm(model: ToyModel, quirks: VllmQuirks = {}) {
     if (path === "/tokenize") {
       const chat = body.messages !== undefined;
       const ids = chat
-        ? model.encode(toyTemplate(body.messages), { special: body.add_special_tokens ?? false })
+        ? model.encode(toyTemplate(body.messages, { continued: body.continue_final_message === true }), {
+            special: body.add_special_tokens ?? false,
+          })
         : model.encode(body.prompt, { special: body.add_special_tokens ?? true });
       return sendJson(response, { count: ids.length, max_model_len: quirks.maxLength ?? 4096, tokens: ids, token_strs: null });
     }

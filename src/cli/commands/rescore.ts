@@ -1,0 +1,53 @@
+import { join } from "node:path";
+import { MivhanError } from "../../core/errors.ts";
+import { comparisonLines } from "../../report/comparison-text.ts";
+import { summaryLines } from "../../report/summary-text.ts";
+import { builtInRegistry } from "../../scoring/registry.ts";
+import { commandLine } from "../command-line.ts";
+import { compareDirectories } from "../compare-runs.ts";
+import type { CommandContext } from "../context.ts";
+import { loadPlugins } from "../plugins.ts";
+import { journalDirectory } from "../read-run-values.ts";
+import { rescoreRun } from "../rescore-run.ts";
+import { openRun } from "../stored-run.ts";
+
+export interface RescoreFlags {
+  readonly name: string;
+  readonly extractor: readonly string[];
+  readonly metric: readonly string[];
+  readonly plugin: readonly string[];
+  readonly json?: boolean;
+}
+
+/** `mivhan rescore RUN --name NAME`: the journal read again, without a model; the new reading beside the old one. */
+export async function rescore(directory: string, flags: RescoreFlags, { terminal }: CommandContext): Promise<void> {
+  if (journalDirectory(directory) !== directory)
+    throw new MivhanError({
+      code: "E_USAGE",
+      family: "input",
+      message: `${directory} is a reading itself`,
+      advice: `read the run again: mivhan rescore ${journalDirectory(directory)} --name ${flags.name}`,
+    });
+  const run = await openRun(directory);
+  const copies = run.manifest.plugins.map(({ file }) => join(directory, "plugins", file));
+  const plugins = await loadPlugins([...copies, ...flags.plugin]);
+  const { extractor: extractors, metric: metrics, name } = flags;
+  const reading = { name, extractors, metrics, plugins: plugins.files, command: commandLine(process.argv.slice(2)) };
+  const result = await rescoreRun(run, reading, plugins.registry(builtInRegistry()));
+  const changes = await compareDirectories(directory, result.directory, { despite: ["read"] });
+  if (flags.json === true) {
+    terminal.out(JSON.stringify({ directory: result.directory, summary: result.summary, changes: changes.differences }, null, 2));
+    return;
+  }
+  const print = (lines: readonly string[]) => {
+    for (const line of lines) terminal.out(line);
+  };
+  print([...summaryLines(result.summary, terminal.width), "", `as it was read − ${name}, paired by item`, ""]);
+  print(
+    comparisonLines(
+      { ...changes, composites: { composites: changes.composites.composites, notComparable: [] } },
+      { first: "as it was", second: name, width: terminal.width },
+    ),
+  );
+  terminal.say(`files: ${result.directory}; the run itself is unchanged`);
+}
