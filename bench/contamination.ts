@@ -1,6 +1,6 @@
 /**
- * Speed of the contamination scan on generated Hebrew against 30,000 items: `npm run bench:contamination -- [megabytes] [items]`,
- * 500 and 30000 unless told. Beside it, on the same machine: a byte-sum loop and `wc -w`, so that figures travel, a naive scan
+ * Speed of the contamination scan on generated Hebrew against 30,000 items: `npm run bench:contamination`, 500 MB
+ * unless MIVHAN_BENCH_MB says otherwise. Beside it, on the same machine: a byte-sum loop and `wc -w`, so that figures travel, a naive scan
  * with strings, and the janitor of lm-evaluation-harness in Python where python3 is. Every figure comes from a process of its own.
  */
 import { spawnSync } from "node:child_process";
@@ -14,9 +14,11 @@ import { fastestZstd } from "../src/workers/byte-source.ts";
 import { makeItems, type Shape, writeCorpus } from "./contamination/corpus.ts";
 import type { Measured, Order } from "./contamination/measure.ts";
 
-const megabytes = Number(process.argv[2] ?? 500);
-const itemCount = Number(process.argv[3] ?? 30_000);
+const megabytes = Number(process.env["MIVHAN_BENCH_MB"] ?? 500);
+const itemCount = 30_000;
 const RUNS = 5;
+/** Run as it stands, or compiled into .dist-bench, two directories deep. */
+const fromSource = import.meta.url.endsWith(".ts");
 const directory = mkdtempSync(join(tmpdir(), "mivhan-bench-"));
 const path = (name: string) => join(directory, name);
 try {
@@ -96,7 +98,9 @@ function twoWorkers(): void {
 
 function janitor(exact: Measured): void {
   const bytes = String(Math.min(10e6, megabytes * 1e6));
-  const script = fileURLToPath(new URL("./contamination/janitor.py", import.meta.url));
+  const script = fileURLToPath(
+    new URL(fromSource ? "./contamination/janitor.py" : "../../bench/contamination/janitor.py", import.meta.url),
+  );
   const run = spawnSync(process.env["PYTHON"] ?? "python3", [script, path("plain.txt"), path("items.txt"), bytes], {
     encoding: "utf8",
   });
@@ -112,7 +116,7 @@ function janitor(exact: Measured): void {
 }
 
 function measure(order: Order): Measured {
-  const script = fileURLToPath(new URL("./contamination/measure.ts", import.meta.url));
+  const script = fileURLToPath(new URL(`./contamination/measure.${fromSource ? "ts" : "js"}`, import.meta.url));
   const { status, stdout, stderr } = spawnSync(process.execPath, [...process.execArgv, script, JSON.stringify(order)], {
     encoding: "utf8",
   });

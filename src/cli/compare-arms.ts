@@ -44,9 +44,13 @@ export async function compareArmDirectories(
     terminal.out(JSON.stringify({ arms: names, ...result }, null, 2));
     return;
   }
-  terminal.out(`${first.name} (${first.runs.length} runs) − ${second.name} (${second.runs.length} runs), paired by item`);
+  terminal.out(`${titleOf(first)} − ${titleOf(second)}, paired by item`);
   terminal.out("");
   for (const line of armsLines(result, { first: first.name, second: second.name, width: terminal.width })) terminal.out(line);
+}
+
+function titleOf({ name, runs }: { name: string; runs: readonly unknown[] }): string {
+  return `${name} (${runs.length === 1 ? "one run" : `${runs.length} runs`})`;
 }
 
 function parseArm(text: string): { name: string; runs: string[] } {

@@ -59,7 +59,8 @@ export function checkParts(parts: readonly Part[]): void {
   for (let index = 1; index <= of; index++) {
     const those = parts.filter(({ manifest }) => manifest.shard.index === index).map(({ directory }) => directory);
     if (those.length === 0) problems.push({ place: {}, message: `shard ${index} of ${of} is not among them` });
-    if (those.length > 1) problems.push({ place: {}, message: `shard ${index} of ${of} is there ${those.length} times: ${those.join(", ")}` });
+    if (those.length > 1)
+      problems.push({ place: {}, message: `shard ${index} of ${of} is there ${those.length} times: ${those.join(", ")}` });
   }
   if (problems.length > 0) throw mergeError(problems, "give every shard of one run once");
 }
@@ -73,7 +74,8 @@ const SAME: Readonly<Record<string, (part: Part) => string>> = {
   seeds: ({ manifest }) => manifest.seeds.join(),
   suite: ({ manifest }) => JSON.stringify(manifest.suite),
   tolerance: ({ manifest }) => String(manifest.tolerance),
-  entries: ({ manifest }) => manifest.entries.map(({ task, protocol, items, seeds }) => [task, protocol, items, seeds].join(" ")).join(),
+  entries: ({ manifest }) =>
+    manifest.entries.map(({ task, protocol, items, seeds }) => [task, protocol, items, seeds].join(" ")).join(),
   plugins: ({ manifest }) => JSON.stringify(manifest.plugins),
   items: ({ itemsDigest }) => itemsDigest,
 };

@@ -1,9 +1,11 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { addAudit } from "./audit-program.ts";
 import type { CommandContext } from "./context.ts";
-import { parseDuration } from "./deadline.ts";
+import { parseDuration, positiveInteger } from "./flag-values.ts";
 import { addModelsCommands } from "./models-program.ts";
 import { addNumbers } from "./numbers-program.ts";
 import { addReport } from "./report-program.ts";
+import { addScale } from "./scale-program.ts";
 import { VERSION } from "./version.ts";
 
 const EXAMPLES = `
@@ -33,6 +35,8 @@ export function createProgram(context: CommandContext): Command {
   addRuns(program, context);
   addNumbers(program, context);
   addReport(program, context);
+  addScale(program, context);
+  addAudit(program, context);
   return program;
 }
 
@@ -127,12 +131,6 @@ function addRuns(program: Command, context: CommandContext): void {
 
 export function collect(value: string, earlier: readonly string[]): string[] {
   return [...earlier, value];
-}
-
-export function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError("expected a whole number from 1 on");
-  return value;
 }
 
 function concurrency(text: string): number | "auto" {

@@ -79,7 +79,11 @@ export function checkGrowth(manifest: StoredManifest, wanted: Wanted): void {
     differ("shard", `the run asks ${shardText(manifest.shard)}`, "name the same --shard, or start a run of its own with --new");
   }
   if (manifest.shard !== undefined && sizeOf(manifest) !== sizeOf(wanted)) {
-    differ("shard", "the shares of a run are drawn from its items", "keep --limit and the tasks as they are, or start anew with --new");
+    differ(
+      "shard",
+      "the shares of a run are drawn from its items",
+      "keep --limit and the tasks as they are, or start anew with --new",
+    );
   }
   if (problems.length === 0) return;
   throw new MivhanError({

@@ -22,10 +22,7 @@ export function parseShard(text: string): Shard {
  * every machine draws the same shares without speaking to the others, shares differ by one item at most, and each is a random subset.
  * Each column begins with a share of its own: many small columns must not all burden the first.
  */
-export function sharesOf(
-  { task, protocol, items }: Pick<SlotColumn, "task" | "protocol" | "items">,
-  of: number,
-): Uint32Array {
+export function sharesOf({ task, protocol, items }: Pick<SlotColumn, "task" | "protocol" | "items">, of: number): Uint32Array {
   const draws = Float64Array.from(items, ({ id }) => random("shard", task, id).float());
   const order = Uint32Array.from(items, (_, position) => position).sort(
     (a, b) => (draws[a] as number) - (draws[b] as number) || a - b,

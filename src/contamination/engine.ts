@@ -2,7 +2,7 @@ import { align, arenaOf, CHARACTER_TABLE_BYTES, layCharacterTable, layWorkspace,
 import type { BenchmarkIndex } from "./benchmark-index.ts";
 import type { Kernel, KernelName } from "./kernel.ts";
 import { javascriptKernel } from "./kernel-js.ts";
-import { hasWasm, sharedWasmMemory, wasmKernel } from "./kernel-wasm.ts";
+import { hasWasm, sharedWasmMemory, type WasmMemory, wasmKernel } from "./kernel-wasm.ts";
 import { type LookUp, layLookUp, lookUpBytes } from "./look-up.ts";
 import type { TallyCounter } from "./tally.ts";
 import { type ScanMode, TextScanner } from "./text-scanner.ts";
@@ -11,7 +11,7 @@ import { type ScanMode, TextScanner } from "./text-scanner.ts";
 export interface Engine {
   readonly kernel: KernelName;
   /** A WebAssembly memory, or for the JavaScript kernel its buffer. */
-  readonly memory: WebAssembly.Memory | SharedArrayBuffer;
+  readonly memory: WasmMemory | SharedArrayBuffer;
   readonly lookUp: LookUp;
   /** Bytes of text per block. */
   readonly capacity: number;

@@ -3,25 +3,22 @@ import { type Arena, TABLES, type Workspace } from "./arena.ts";
 import { KERNEL_BASE64 } from "./kernel.data.ts";
 import type { Kernel } from "./kernel.ts";
 
-/** What this file uses of WebAssembly; the compiler knows it only with the library of the browser. */
-declare global {
-  namespace WebAssembly {
-    class Memory {
-      constructor(descriptor: { initial: number; maximum: number; shared: true });
-      readonly buffer: SharedArrayBuffer;
-    }
-    class Module {
-      constructor(bytes: Uint8Array<ArrayBuffer>);
-    }
-    class Instance {
-      constructor(module: Module, imports: { env: { memory: Memory } });
-      readonly exports: object;
-    }
-    function validate(bytes: Uint8Array<ArrayBuffer>): boolean;
-  }
+/** A memory that threads share. */
+export interface WasmMemory {
+  readonly buffer: SharedArrayBuffer;
 }
 
-/** The functions of native/kernel.c. */
+/** What this file uses of WebAssembly. TypeScript knows it only with the library of the browser. */
+interface WasmPlatform {
+  readonly Memory: new (descriptor: { initial: number; maximum: number; shared: true }) => WasmMemory;
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: { env: { memory: WasmMemory } }) => { readonly exports: Exports };
+  validate(bytes: Uint8Array): boolean;
+}
+const scope: object = globalThis;
+const wasm: WasmPlatform | undefined = Reflect.get(scope, "WebAssembly");
+
+/** The functions of native/kernel.c; a test holds the module to their names. */
 interface Exports {
   tokenise(tables: number, space: number, text: number, length: number, fresh: number, hashes: number, starts: number): number;
   probe(
@@ -41,37 +38,37 @@ interface Exports {
 }
 
 const PAGE = 65536;
-/** What the module declares; a memory must not allow more. */
-const MOST_PAGES = 65536;
+/** Offsets are kept below 2^31, where 32-bit integer arithmetic has no sign to mind. */
+const MOST_PAGES = 32767;
 
 /** A memory that all workers share, at least `bytes` long. */
-export function sharedWasmMemory(bytes: number): WebAssembly.Memory {
+export function sharedWasmMemory(bytes: number): WasmMemory {
   const pages = Math.ceil(bytes / PAGE);
   if (pages > MOST_PAGES) {
     throw new MivhanError({
       code: "E_INDEX_TOO_LARGE",
       family: "input",
-      message: `the look-up tables need ${(bytes / 1e9).toFixed(1)} GB; one index can use 4.2 GB`,
+      message: `the look-up tables need ${(bytes / 1e9).toFixed(1)} GB; one index can use 2.1 GB`,
       advice: "split the benchmarks over several indexes and scan once with each",
     });
   }
-  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  return new (platform().Memory)({ initial: pages, maximum: pages, shared: true });
 }
 
 /** Whether this platform runs the module: WebAssembly with SIMD and shared memory. */
 export function hasWasm(): boolean {
   try {
-    return typeof WebAssembly === "object" && WebAssembly.validate(binary());
+    return wasm?.validate(binary()) === true;
   } catch {
     return false;
   }
 }
 
 /** The kernel in WebAssembly, over one workspace of a shared memory. */
-export function wasmKernel({ memory, arena, space }: { memory: WebAssembly.Memory; arena: Arena; space: Workspace }): Kernel {
-  compiled ??= new WebAssembly.Module(binary());
-  // The module is our own, and a test holds its exports to this interface.
-  const { tokenise, probe, copy_string } = new WebAssembly.Instance(compiled, { env: { memory } }).exports as Exports;
+export function wasmKernel({ memory, arena, space }: { memory: WasmMemory; arena: Arena; space: Workspace }): Kernel {
+  const { Module, Instance } = platform();
+  compiled ??= new Module(binary());
+  const { tokenise, probe, copy_string } = new Instance(compiled, { env: { memory } }).exports;
   const out = space.space >> 2;
   return {
     name: "wasm-simd",
@@ -102,7 +99,17 @@ export function wasmKernel({ memory, arena, space }: { memory: WebAssembly.Memor
   };
 }
 
-let compiled: WebAssembly.Module | undefined;
+let compiled: object | undefined;
+
+function platform(): WasmPlatform {
+  if (wasm !== undefined) return wasm;
+  throw new MivhanError({
+    code: "E_NO_WEBASSEMBLY",
+    family: "input",
+    message: "this platform has no WebAssembly",
+    advice: "scan with the JavaScript kernel",
+  });
+}
 
 function binary(): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(KERNEL_BASE64), (character) => character.charCodeAt(0));

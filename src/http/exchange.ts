@@ -100,7 +100,7 @@ function readBody(body: Dispatcher.ResponseData["body"], maxBytes: number): Prom
   });
 }
 
-function tooLarge(maxBytes: number): RequestFailure {
+export function tooLarge(maxBytes: number): RequestFailure {
   return new RequestFailure({
     code: "E_REPLY_TOO_LARGE",
     message: `the reply is larger than ${maxBytes} bytes and was not read further`,

@@ -4,6 +4,7 @@ import { exchange, type HttpAnswer } from "./exchange.ts";
 import { openPool, type ProxyVariables } from "./pool.ts";
 import { type Redact, redactor } from "./redact.ts";
 import { EVIDENCE, statusFailure } from "./status-failure.ts";
+import { streamEvents } from "./stream.ts";
 
 export interface ServerOptions {
   /** Address with path and, where a service wants one, query: "http://host:8000/v1". */
@@ -39,6 +40,8 @@ export interface Server {
   readonly send: (request: { method: "GET" | "POST"; path: string; body?: string }, signal: AbortSignal) => Promise<HttpAnswer>;
   readonly post: (path: string, body: unknown, signal: AbortSignal) => Promise<JsonReply>;
   readonly get: (path: string, signal: AbortSignal) => Promise<JsonReply>;
+  /** The events of a streamed reply, parsed, as they arrive. */
+  readonly stream: (path: string, body: unknown, signal: AbortSignal) => AsyncIterable<JsonReply>;
   readonly close: () => Promise<void>;
 }
 
@@ -49,17 +52,11 @@ export function connect(options: ServerOptions): Server {
   const redact = redactor({ headers, urls: [options.baseUrl], secrets: options.secrets });
   let pool: Promise<Dispatcher> | undefined;
 
+  const limits = { timeout: options.timeout, maxBytes: options.maxReplyBytes };
   const send: Server["send"] = async ({ method, path, body }, signal) => {
     try {
       pool ??= openPool({ origin, ...options });
-      const request = {
-        method,
-        origin,
-        path: `${path}${query}`,
-        headers,
-        timeout: options.timeout,
-        maxBytes: options.maxReplyBytes,
-      };
+      const request = { method, origin, path: `${path}${query}`, headers, ...limits };
       const answer = await exchange(await pool, body === undefined ? request : { ...request, body }, signal);
       if (answer.status < 200 || answer.status >= 300) throw statusFailure(answer, Date.now());
       return answer;
@@ -72,11 +69,31 @@ export function connect(options: ServerOptions): Server {
     const evidence = () => redact(text.slice(0, EVIDENCE));
     return { json: parseJson(text, evidence), evidence };
   };
+  const stream: Server["stream"] = async function* (path, body, signal) {
+    try {
+      pool ??= openPool({ origin, ...options });
+      const request = {
+        method: "POST",
+        origin,
+        path: `${path}${query}`,
+        headers,
+        body: JSON.stringify(body),
+        ...limits,
+      } as const;
+      for await (const event of streamEvents(await pool, request, signal)) {
+        const evidence = () => redact(event.slice(0, EVIDENCE));
+        yield { json: parseJson(event, evidence), evidence };
+      }
+    } catch (error) {
+      throw error instanceof RequestFailure ? redacted(error, redact) : error;
+    }
+  };
   return {
     root,
     v1,
     redact,
     send,
+    stream,
     post: (path, body, signal) => json({ method: "POST", path, body: JSON.stringify(body) }, signal),
     get: (path, signal) => json({ method: "GET", path }, signal),
     close: async () => {

@@ -11,6 +11,7 @@ import type { ChatTemplate } from "./wire/chat-template.ts";
 import { choiceScorer, type ServerWay, WAY_ORDER } from "./wire/choices.ts";
 import type { LikelihoodServer } from "./wire/likelihood-server.ts";
 import { type OpenAiRoutes, openAiGenerate } from "./wire/openai.ts";
+import { streamIds } from "./wire/openai-stream.ts";
 import { describeSampling, type SamplingDialect } from "./wire/sampling.ts";
 import { countingReasoning, type ThinkingSwitch } from "./wire/thinking.ts";
 import { serverTransport, type Transport } from "./wire/transport.ts";
@@ -63,7 +64,9 @@ export async function openAiModel(config: OpenAiConfig, services: Services, dial
     name: nameOf(config),
     identity: identityOf({ config, dialect, server, template }),
     generate: countingReasoning(openAiGenerate(routes, transport), likelihoods?.tokenize),
-    ...(likelihoods?.tokenize === undefined ? {} : { tokenize: likelihoods.tokenize }),
+    ...(likelihoods?.tokenize === undefined
+      ? {}
+      : { tokenize: likelihoods.tokenize, stream: (request, signal) => streamIds(request, { routes, server }, signal) }),
     ...(likelihoods === undefined ? {} : { choiceLoglikelihood: choiceScorer(likelihoods, { backend: dialect.backend, ways }) }),
     served: (signal) => dialect.served?.(server, signal) ?? servedByModelList(server, config.model, signal),
     close: server.close,

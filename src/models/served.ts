@@ -1,4 +1,5 @@
 import type { Model } from "../core/model.ts";
+import type { Finish } from "../core/request.ts";
 import type { JsonReply, Server } from "../http/server.ts";
 import { checked, type Fields, optional, readCount, readList, readObject, readText } from "./wire/read.ts";
 
@@ -18,7 +19,20 @@ export interface ServerModel extends Model {
   readonly served: (signal: AbortSignal) => Promise<Served>;
   /** Ids by its own tokenizer; absent where it does not show them. `special` adds what a prompt begins with (BOS). */
   readonly tokenize?: (text: string, options: { readonly special: boolean }, signal: AbortSignal) => Promise<readonly number[]>;
+  /** Generates from ids as a stream, to the full length where the server can be told to; absent where prompts are text alone. */
+  readonly stream?: (request: StreamRequest, signal: AbortSignal) => AsyncIterable<StreamEvent>;
 }
+
+export interface StreamRequest {
+  readonly ids: readonly number[];
+  readonly maxTokens: number;
+  readonly seed: number;
+}
+
+/** A piece of a streamed answer as it arrives, and at the end what the server counted. */
+export type StreamEvent =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "end"; readonly finish: Finish; readonly promptTokens: number; readonly completionTokens: number };
 
 export function isServerModel(model: Model): model is ServerModel {
   return "served" in model && typeof model.served === "function";

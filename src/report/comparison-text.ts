@@ -76,7 +76,7 @@ function methodText({ interval, pMethod }: Pick<PairedDifference, "interval" | "
 
 function footLines(rows: number): string[] {
   return [
-    `in points; p Holm over the ${rows} rows; detectable: the smallest true difference that this comparison finds with power 0.8 at 5 %`,
+    `in points; p Holm over ${rows === 1 ? "the one row" : `the ${rows} rows`}; detectable: the smallest true difference that this comparison finds with power 0.8 at 5 %`,
   ];
 }
 

@@ -37,26 +37,36 @@ function blockOf(trend: Trend, { over, width }: { over: "step" | "date"; width: 
   return [
     `${name}${primary === "" ? "" : ` · ${primary}`}`,
     ...tableLines({ columns, rows }, width),
-    bestLine(trend),
-    ...changeLines(changes, points),
+    bestLine(trend, over),
+    ...changeLines(changes, { points, over }),
     ...leftOut.map(({ at, reason }) => `${at}: left out, ${reason}`),
   ];
 }
 
-function bestLine({ points, best }: Trend): string {
-  const open = points.filter(({ pFromBest }, index) => index !== best && (pFromBest ?? 1) > 0.05).map(({ at }) => at);
+/** Steps tell points apart; on one day several runs may stand, which only their names do. */
+function nameOf({ at, run }: TrendPoint, over: "step" | "date"): string {
+  return over === "step" ? `step ${at}` : run;
+}
+
+function bestLine({ points, best }: Trend, over: "step" | "date"): string {
+  const open = points
+    .filter(({ pFromBest }, index) => index !== best && (pFromBest ?? 1) > 0.05)
+    .map((point) => nameOf(point, over));
   const top = points[best] as TrendPoint;
   const certain =
     open.length === 0 ? "every other point is worse (Holm, 5 %)" : `not told apart from ${open.join(", ")} (Holm, 5 %)`;
-  return `best: ${top.at}${top.best === undefined ? "" : `, P(best) ${top.best.toFixed(2)}`}; ${certain}`;
+  return `best: ${nameOf(top, over)}${top.best === undefined ? "" : `, P(best) ${top.best.toFixed(2)}`}; ${certain}`;
 }
 
-function changeLines(changes: Trend["changes"], points: readonly TrendPoint[]): string[] {
+function changeLines(
+  changes: Trend["changes"],
+  { points, over }: { points: readonly TrendPoint[]; over: "step" | "date" },
+): string[] {
   if (changes === "too few points") return ["change points: not looked for in fewer than 8 points"];
   if (changes.length === 0) return ["change points: none (E-divisive, 5 %); slow drift is not seen"];
   return changes.map(
     ({ index, size, p, before, after }) =>
-      `change at ${(points[index] as TrendPoint).at}: ${signedPercent(size)} points (${scorePair(before, after)}), confidence ${(100 * (1 - p)).toFixed(1)} % (E-divisive, permutation p ${pText(p)})`,
+      `change at ${nameOf(points[index] as TrendPoint, over)}: ${signedPercent(size)} points (${scorePair(before, after)}), confidence ${(100 * (1 - p)).toFixed(1)} % (E-divisive, permutation p ${pText(p)})`,
   );
 }
 

@@ -51,7 +51,7 @@ describe("HeQ 1.1 test", () => {
       expect(RESULTS).toContain(`| ${summary.model} | ${cells.join(" | ")} |`);
     }
     const compared = mivhan(["compare", ...results.map(({ directory }) => directory), "--json"], { cwd });
-    const [comparison] = JSON.parse(compared.stdout) as Comparison[];
+    const comparison = (JSON.parse(compared.stdout) as { pairs: Comparison[] }).pairs[0];
     expect(RESULTS).toContain(differenceText(comparison));
   });
 });
@@ -84,7 +84,7 @@ describe("SIB-200 Hebrew, published outputs of GPT-3.5 and GPT-4", () => {
       expect(RESULTS).toContain(`| ${summary.model} | ${cells.join(" | ")} |`);
     }
     const compared = mivhan(["compare", ...results.map(({ directory }) => directory), "--json"], { cwd });
-    const [comparison] = JSON.parse(compared.stdout) as Comparison[];
+    const comparison = (JSON.parse(compared.stdout) as { pairs: Comparison[] }).pairs[0];
     expect(RESULTS).toContain(differenceText(comparison));
   });
 });

@@ -1,6 +1,10 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
 import { checkClaim, verdictsOf } from "../../src/summary/claim.ts";
 import { planFromDiscordant, planFromOne, planFromPair } from "../../src/summary/plan-size.ts";
+import { ROOT } from "../helpers/cli.ts";
 import { answers, column } from "./runs.ts";
 
 describe("checkClaim", () => {
@@ -28,14 +32,35 @@ describe("checkClaim", () => {
     expect([apart("60.0"), apart("68.0"), apart("69.9")]).toEqual(["yes", "unknown", "no"]);
   });
 
-  it("recomputes the averages of AlephBench, snapshot 2026-05-11, from their eleven parts", () => {
-    const parts = ["79.0", "92.5", "69.8", "96.3", "95.1", "97.8", "82.0", "77.2"];
-    const rest = (total: number) => (total - parts.reduce((sum, part) => sum + Number(part), 0)).toFixed(1);
-    // The eleven parts of DictaLM-3.0-24B-Thinking add up to 937.4.
-    const average = (printed: string) =>
-      checkClaim({ average: { printed, parts: [...parts, rest(937.4), "0.0", "0.0"] } }).average;
-    expect(average("85.2")).toMatchObject({ holds: "yes", parts: 11 });
-    expect(average("85.4")?.holds).toBe("no");
+  describe("AlephBench, snapshot 2026-05-11", () => {
+    const rows: { model: string; topic: string; value: string }[] = parse(
+      readFileSync(join(ROOT, "reports/published/alephbench.csv"), "utf8"),
+      { columns: true },
+    );
+    const models = [...new Set(rows.map(({ model }) => model))];
+    const of = (model: string, topic: string) => printed(rows.find((row) => row.model === model && row.topic === topic)?.value);
+    // The file keeps numbers, the board prints one decimal.
+    const printed = (value: string | undefined) => Number(value).toFixed(1);
+
+    it("prints averages that all follow from their eleven parts", () => {
+      expect(models).toHaveLength(6);
+      for (const model of models) {
+        const parts = rows.filter((row) => row.model === model && row.topic !== "alephbench").map(({ value }) => printed(value));
+        expect(checkClaim({ average: { printed: of(model, "alephbench"), parts } }).average).toMatchObject({
+          holds: "yes",
+          parts: 11,
+        });
+      }
+    });
+
+    it("has one Winograd score and one trivia score that no number of right answers gives", () => {
+      const impossible = (topic: string, n: number) =>
+        models
+          .map((model) => of(model, topic))
+          .filter((score) => checkClaim({ claim: { printed: score, n } }).possible?.holds === "no");
+      expect(impossible("winograd", 278)).toEqual(["77.2"]);
+      expect(impossible("israeli-trivia", 301)).toEqual(["88.9"]);
+    });
   });
 
   it("looks whether the claim, as rounded, lies in our interval", () => {

@@ -23,13 +23,20 @@ describe("gateRuns", () => {
   });
 
   it("decides with about as many items as it asked for, were the difference to stay", () => {
-    const gate = (times: number) =>
-      gateRuns(run([level(400 * times, 300 * times)]), run([level(400 * times, 288 * times)]), options);
-    const once = gate(1);
+    // Of every 80 items the baseline has 60 right; the candidate loses 12 of them and wins 11 others.
+    const side = (units: number, right: (item: number) => boolean) =>
+      run([column(Array.from({ length: 80 * units }, (_, item) => (right(item % 80) ? 1 : 0)))]);
+    const gate = (units: number) =>
+      gateRuns(
+        side(units, (item) => item < 60),
+        side(units, (item) => item >= 12 && item < 71),
+        options,
+      );
+    const once = gate(5);
     expect(once.verdict).toBe("inconclusive");
-    const needed = once.columns[0]?.test?.needed?.items as number;
-    expect(gate(Math.ceil((1.05 * needed) / 400)).verdict).toBe("pass");
-    expect(gate(Math.max(1, Math.floor((0.8 * needed) / 400))).verdict).toBe("inconclusive");
+    const needed = (once.columns[0]?.test?.needed?.items as number) / 80;
+    expect(gate(Math.ceil(1.05 * needed)).verdict).toBe("pass");
+    expect(gate(Math.floor(0.9 * needed)).verdict).toBe("inconclusive");
   });
 
   it("says how many seeds would decide where the noise lies between seeds, and that none would where it lies between items", () => {

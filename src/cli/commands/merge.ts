@@ -1,8 +1,9 @@
+import { join } from "node:path";
 import { MivhanError } from "../../core/errors.ts";
 import { summaryLines } from "../../report/summary-text.ts";
 import { builtInRegistry } from "../../scoring/registry.ts";
 import { lockRun } from "../../store/lock.ts";
-import { makeRunDirectory, type StoredManifest, writeManifest } from "../../store/run-directory.ts";
+import { makeRunDirectory, readManifest, type StoredManifest, writeManifest } from "../../store/run-directory.ts";
 import { commandLine } from "../command-line.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -21,13 +22,15 @@ export async function merge(
   try {
     const parts: Part[] = [];
     for (const directory of directories) {
-      parts.push(await openPart(directory));
+      await readManifest(directory);
       unlocks.push(await lockRun(directory));
+      parts.push(await openPart(directory));
     }
     checkParts(parts);
     const gaps = await findGaps(parts);
     const open = gaps.filter((gap) => gap.open > 0);
-    for (const { shard, planned, open } of gaps) terminal.say(`shard ${shard}: ${planned - open} of ${planned} outcomes are settled`);
+    for (const { shard, planned, open } of gaps)
+      terminal.say(`shard ${shard}: ${planned - open} of ${planned} outcomes are settled`);
     if (open.length > 0) {
       for (const { directory, manifest } of parts.filter((part) => open.some(({ shard }) => shard === part.manifest.shard.index)))
         terminal.say(`not settled: ${directory}; to go on: ${manifest.command}`);
@@ -59,12 +62,18 @@ async function makeMerged(parts: readonly Part[], directory: string): Promise<vo
 function mergedManifest(parts: readonly Part[], directory: string): StoredManifest {
   const sorted = parts.toSorted((a, b) => (a.manifest.created < b.manifest.created ? -1 : 1));
   const { shard: _, ...manifest } = (sorted[0] as Part).manifest;
-  return { ...manifest, run: directory.split(/[\\/]/).at(-1) as string, command: commandLine(["mivhan", ...process.argv.slice(2)]) };
+  return {
+    ...manifest,
+    run: directory.split(/[\\/]/).at(-1) as string,
+    command: commandLine(["mivhan", ...process.argv.slice(2)]),
+  };
 }
 
 async function summarise(directory: string, terminal: CommandContext["terminal"]): Promise<void> {
   const run = await openRun(directory);
-  const registry = (await loadPlugins(run.manifest.plugins.map(({ file }) => `${directory}/plugins/${file}`))).registry(builtInRegistry());
+  const registry = (await loadPlugins(run.manifest.plugins.map(({ file }) => join(directory, "plugins", file)))).registry(
+    builtInRegistry(),
+  );
   try {
     const { summary } = await writeDerived({ directory, manifest: run.manifest, entries: readableEntries(run) }, registry);
     for (const line of summaryLines(summary, terminal.width)) terminal.out(line);

@@ -1,8 +1,9 @@
 import { summaryLines } from "../../report/summary-text.ts";
 import { tableLines } from "../../report/text-table.ts";
 import { findRuns } from "../../store/run-directory.ts";
+import { auditLines } from "../audit-lines.ts";
 import type { CommandContext } from "../context.ts";
-import { readSummary } from "../stored-run.ts";
+import { openRun, readSummary } from "../stored-run.ts";
 
 /** `mivhan runs list` */
 export async function listRuns(
@@ -51,5 +52,12 @@ export async function showRun(
 ): Promise<void> {
   const summary = await readSummary(directory);
   if (flags.json === true) terminal.out(JSON.stringify(summary, null, 2));
-  else for (const line of summaryLines(summary, terminal.width)) terminal.out(line);
+  else {
+    const { manifest } = await openRun(directory);
+    const lines = [
+      ...summaryLines(summary, terminal.width),
+      ...(await auditLines({ directory, manifest, summary }, terminal.width)),
+    ];
+    for (const line of lines) terminal.out(line);
+  }
 }

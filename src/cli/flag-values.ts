@@ -1,0 +1,18 @@
+import { InvalidArgumentError } from "commander";
+
+export function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError("expected a whole number from 1 on");
+  return value;
+}
+
+/** Milliseconds of "90s", "15m", "6h", "1h30m" or "2d". */
+export function parseDuration(text: string): number {
+  const units = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 };
+  const match = /^(?:(\d+(?:\.\d+)?)d)?(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?$/.exec(text.trim());
+  const parts =
+    match === null ? [] : (["d", "h", "m", "s"] as const).map((unit, at) => Number(match[at + 1] ?? "0") * units[unit]);
+  const total = parts.reduce((sum, part) => sum + part, 0);
+  if (!(total > 0)) throw new InvalidArgumentError("expected a time such as 45s, 30m, 6h or 1h30m");
+  return total;
+}
