@@ -22,7 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   summary: ["core", "stats", "scoring"],
   importers: ["core", "data"],
   report: ["core", "hebrew", "summary"],
-  page: ["core", "hebrew"],
+  page: ["core", "hebrew", "summary", "report"],
 };
 const ROOMS = Object.keys(MAY_IMPORT);
 const TOP: Readonly<Record<string, readonly string[]>> = {

@@ -44,7 +44,7 @@ async function night(runs: GateRuns, { log, state, restart, options }: Night, { 
   const { baseline, candidate } = loggedRuns(runs);
   const start: NightlyRow[] = restart === undefined ? [] : [{ kind: "start", at, baseline, margin, alpha, reason: restart }];
   const before = restart === undefined ? state : readNights(start);
-  const again = before.nights.find((row) => row.candidate.outcomes === candidate.outcomes);
+  const again = before.nights.find((row) => row.candidate.run === candidate.run && row.candidate.outcomes === candidate.outcomes);
   if (again !== undefined) {
     terminal.say(`${candidate.run} is in the log already (${again.at}): it is not counted twice`);
     return exitOf(before, { skipped: 0 });

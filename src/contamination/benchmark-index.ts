@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { digestOf } from "../core/digest.ts";
 import { MivhanError } from "../core/errors.ts";
 import { NORMALISER } from "./character-table.ts";
@@ -52,49 +53,100 @@ export interface IndexedItem {
 
 /**
  * The index of `items`.
- * @throws MivhanError `E_CONTAMINATION_ITEMS` when there is no item, an item has no word, or two items share benchmark and id.
+ * @throws MivhanError `E_CONTAMINATION_ITEMS` when there is no item, an item has no text, or two items share benchmark and id.
  */
-export function buildIndex(items: readonly BenchmarkItem[], { templateTexts = 64 }: IndexOptions = {}): BenchmarkIndex {
-  refuseBadItems(items);
-  const vocabulary: string[] = [];
-  const wordIds = new Map<string, number>();
-  const textIds = new Map<string, number>();
-  const texts: string[] = [];
-  const textStart: number[] = [0];
-  const words: number[] = [];
-  const addText = (text: string): number => {
-    const own = scanWords(text);
-    const key = own.join(" ");
-    const known = textIds.get(key);
+export function buildIndex(items: Iterable<BenchmarkItem>, { templateTexts = 64 }: IndexOptions = {}): BenchmarkIndex {
+  const builder = new IndexBuilder();
+  for (const item of items) builder.add(item);
+  return builder.finish(templateTexts);
+}
+
+class IndexBuilder {
+  readonly #items: IndexedItem[] = [];
+  readonly #ids = new Set<string>();
+  readonly #texts: string[] = [];
+  readonly #textStart = new GrowingArray();
+  readonly #words = new GrowingArray();
+  readonly #vocabulary: string[] = [];
+  readonly #wordIds = new Map<string, number>();
+  /** Texts by a hash of their words: those to compare with. */
+  readonly #byHash = new Map<number, number[]>();
+  readonly #hash = createHash("sha256");
+
+  add({ benchmark, id, texts }: BenchmarkItem): void {
+    const key = JSON.stringify([benchmark, id]);
+    if (this.#ids.has(key)) throw badItems(`two items of ${benchmark} have the id ${id}`, "give every item its own id");
+    if (texts.length === 0) throw badItems(`item ${id} of ${benchmark} has no text`, "map at least its question to a part");
+    this.#ids.add(key);
+    this.#hash.update(`${key}\n`);
+    for (const { part, text } of texts) this.#hash.update(`${JSON.stringify([part, text])}\n`);
+    this.#items.push({ benchmark, id, texts: texts.map(({ part, text }) => ({ part, text: this.#text(text) })) });
+  }
+
+  finish(templateTexts: number): BenchmarkIndex {
+    if (this.#items.length === 0)
+      throw badItems("there is no benchmark item to look for", "name at least one task or run with items");
+    this.#textStart.push(this.#words.length);
+    const sequences = { textStart: this.#textStart.take(), words: this.#words.take() };
+    return {
+      normaliser: NORMALISER,
+      templateTexts,
+      items: this.#items,
+      texts: this.#texts,
+      ...sequences,
+      vocabulary: this.#vocabulary,
+      template: templateWindows({ ...sequences, templateTexts }),
+      digest: digestOf({ normaliser: NORMALISER, templateTexts, items: this.#hash.digest("hex") }),
+    };
+  }
+
+  #text(text: string): number {
+    const words = scanWords(text).map((word) => this.#word(word));
+    const hash = words.reduce((sum, word) => Math.imul(sum ^ word, 0x9e3779b1), words.length);
+    const alike = this.#byHash.get(hash) ?? [];
+    const known = alike.find((other) => this.#isText(other, words));
     if (known !== undefined) return known;
-    for (const word of own) {
-      let id = wordIds.get(word);
-      if (id === undefined) {
-        id = vocabulary.push(word) - 1;
-        wordIds.set(word, id);
-      }
-      words.push(id);
+    this.#byHash.set(hash, [...alike, this.#texts.length]);
+    this.#textStart.push(this.#words.length);
+    for (const word of words) this.#words.push(word);
+    return this.#texts.push(text) - 1;
+  }
+
+  #word(word: string): number {
+    const known = this.#wordIds.get(word);
+    if (known !== undefined) return known;
+    this.#wordIds.set(word, this.#vocabulary.length);
+    return this.#vocabulary.push(word) - 1;
+  }
+
+  #isText(text: number, words: readonly number[]): boolean {
+    const from = this.#textStart.at(text);
+    const until = text + 1 < this.#textStart.length ? this.#textStart.at(text + 1) : this.#words.length;
+    return until - from === words.length && words.every((word, at) => this.#words.at(from + at) === word);
+  }
+}
+
+/** Numbers below 2^32 in four bytes each: an index of a million words is no array of a million objects. */
+class GrowingArray {
+  length = 0;
+  #values = new Uint32Array(1024);
+
+  push(value: number): void {
+    if (this.length === this.#values.length) {
+      const larger = new Uint32Array(this.length * 2);
+      larger.set(this.#values);
+      this.#values = larger;
     }
-    textIds.set(key, texts.length);
-    textStart.push(words.length);
-    return texts.push(text) - 1;
-  };
-  const indexed = items.map((item) => ({
-    benchmark: item.benchmark,
-    id: item.id,
-    texts: item.texts.map(({ part, text }) => ({ part, text: addText(text) })),
-  }));
-  const sequences = { textStart: Uint32Array.from(textStart), words: Uint32Array.from(words) };
-  return {
-    normaliser: NORMALISER,
-    templateTexts,
-    items: indexed,
-    texts,
-    ...sequences,
-    vocabulary,
-    template: templateWindows({ ...sequences, templateTexts }),
-    digest: digestOf({ normaliser: NORMALISER, templateTexts, texts, items: indexed }),
-  };
+    this.#values[this.length++] = value;
+  }
+
+  at(place: number): number {
+    return this.#values[place]!;
+  }
+
+  take(): Uint32Array {
+    return this.#values.slice(0, this.length);
+  }
 }
 
 /** The number of words of text `text`. */
@@ -102,16 +154,6 @@ export function wordsOf({ textStart }: Pick<BenchmarkIndex, "textStart">, text: 
   return textStart[text + 1]! - textStart[text]!;
 }
 
-function refuseBadItems(items: readonly BenchmarkItem[]): void {
-  const refuse = (message: string, advice: string) => {
-    throw new MivhanError({ code: "E_CONTAMINATION_ITEMS", family: "input", message, advice });
-  };
-  if (items.length === 0) refuse("there is no benchmark item to look for", "name at least one task or run with items");
-  const seen = new Set<string>();
-  for (const { benchmark, id, texts } of items) {
-    const key = JSON.stringify([benchmark, id]);
-    if (seen.has(key)) refuse(`two items of ${benchmark} have the id ${id}`, "give every item its own id");
-    seen.add(key);
-    if (texts.length === 0) refuse(`item ${id} of ${benchmark} has no text`, "map at least its question to a part");
-  }
+function badItems(message: string, advice: string): MivhanError {
+  return new MivhanError({ code: "E_CONTAMINATION_ITEMS", family: "input", message, advice });
 }

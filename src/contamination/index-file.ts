@@ -23,8 +23,8 @@ export function serialiseIndex(index: BenchmarkIndex): Uint8Array<ArrayBuffer> {
  * @throws MivhanError `E_INDEX_FILE` when it is not one, is cut short, or was made under other normalisation rules than ours.
  */
 export function loadIndex(bytes: Uint8Array): BenchmarkIndex {
-  const lines = new TextDecoder().decode(bytes).split("\n");
-  const header = parse(lines[0]!);
+  const lines = linesOf(bytes);
+  const header = parse(lines.next().value ?? "");
   if (!isHeader(header)) throw broken("this is not a contamination index", "make one with `mivhan contamination index`");
   if (header.normaliser.digest !== NORMALISER.digest) {
     throw broken(
@@ -32,13 +32,33 @@ export function loadIndex(bytes: Uint8Array): BenchmarkIndex {
       "make it anew with this version: hits of two rule sets cannot be compared",
     );
   }
-  const items = lines.slice(1, -1).map(parse);
-  if (items.length !== header.items || !items.every(isItem))
-    throw broken("this index is cut short or damaged", "copy it again, or make it anew");
-  const index = buildIndex(items, { templateTexts: header.templateTexts });
+  const index = buildIndex(itemsOf(lines, header.items), { templateTexts: header.templateTexts });
   if (index.digest !== header.digest)
     throw broken("the contents of this index do not match its digest", "copy it again, or make it anew");
   return index;
+}
+
+function* itemsOf(lines: Iterable<string>, count: number): Generator<BenchmarkItem> {
+  let seen = 0;
+  for (const line of lines) {
+    const item = parse(line);
+    if (!isItem(item)) throw broken("this index is cut short or damaged", "copy it again, or make it anew");
+    seen++;
+    yield item;
+  }
+  if (seen !== count) throw broken("this index is cut short or damaged", "copy it again, or make it anew");
+}
+
+/** Line by line, so that the file is never in memory as one string. */
+function* linesOf(bytes: Uint8Array): Generator<string, undefined> {
+  const decoder = new TextDecoder();
+  for (let from = 0; from < bytes.length; ) {
+    const end = bytes.indexOf(0x0a, from);
+    const until = end < 0 ? bytes.length : end;
+    yield decoder.decode(bytes.subarray(from, until));
+    from = until + 1;
+  }
+  return undefined;
 }
 
 interface Header {

@@ -136,32 +136,29 @@ interface SeedKeys {
 }
 
 function seedKeys(index: BenchmarkIndex, at: { arena: Arena; hashes: number; width: SeedWidth }): SeedKeys {
+  const long = at.width === SEED;
   const short = searchedShortTexts(index);
-  const values: number[] = [];
-  const places: number[] = [];
-  for (let text = 0; text < index.texts.length; text++) {
+  const isSeeded = (text: number) =>
+    long ? wordsOf(index, text) >= WINDOW : short.has(text) && shortWidth(wordsOf(index, text)) === at.width;
+  const texts = index.texts.map((_, text) => text).filter(isSeeded);
+  const values = new Uint32Array(long ? texts.reduce((sum, text) => sum + wordsOf(index, text) - SEED + 1, 0) : texts.length);
+  let length = 0;
+  for (const text of texts) {
     const from = index.textStart[text]!;
-    const words = wordsOf(index, text);
-    if (at.width === SEED && words >= WINDOW) {
-      for (let place = from; place + SEED <= from + words; place++) values.push(place);
-    }
-    if (at.width !== SEED && short.has(text) && shortWidth(words) === at.width) {
-      values.push(text);
-      places.push(from);
-    }
+    if (!long) values[length++] = text;
+    else for (let place = from; place + SEED <= index.textStart[text + 1]!; place++) values[length++] = place;
   }
-  const keys = new Uint32Array(values.length);
-  const firsts = at.width === SEED ? values : places;
-  for (let i = 0; i < keys.length; i++) {
+  const keys = values.map((value) => {
+    const first = long ? value : index.textStart[value]!;
     let sum = 0;
     let factor = 1;
     for (let word = 0; word < at.width; word++) {
-      sum = (sum + Math.imul(at.arena.words[at.hashes + index.words[firsts[i]! + word]!]!, factor)) | 0;
+      sum = (sum + Math.imul(at.arena.words[at.hashes + index.words[first + word]!]!, factor)) | 0;
       factor = Math.imul(factor, FACTOR);
     }
-    keys[i] = mix(sum);
-  }
-  return { length: keys.length, keys, values: Uint32Array.from(values) };
+    return mix(sum);
+  });
+  return { length, keys, values };
 }
 
 /** Bits of the filter: 16 to 32 per key, the best by measurement (a larger one leaves the cache, a smaller one lets too much pass). */

@@ -6,28 +6,41 @@ import { mivhan } from "../helpers/cli.ts";
 export const folder = () => mkdtempSync(join(tmpdir(), "mivhan-numbers-"));
 
 /** A run of starter-arc under letter-chat, or as `args` say. */
-export function makeRun(cwd: string, { model = "embedded:random", seeds = "1", out, args = ["--task", "starter-arc", "--protocol", "letter-chat"] }: { model?: string; seeds?: string; out: string; args?: readonly string[] }): string {
+export function makeRun(
+  cwd: string,
+  {
+    model = "embedded:random",
+    seeds = "1",
+    out,
+    args = ["--task", "starter-arc", "--protocol", "letter-chat"],
+  }: { model?: string; seeds?: string; out: string; args?: readonly string[] },
+): string {
   const { code, stderr } = mivhan(["run", ...args, "--model", model, "--seeds", seeds, "--out", out], { cwd });
   if (code !== 0) throw new Error(stderr);
   return out;
 }
 
-const LETTERS = ["א", "ב", "ג", "ד", "ה"];
-
 /**
- * A run of ready answers that are right on the first `right` items of starter-arc and wrong on the others: the files of the task are
- * learnt from a run in `learn`.
+ * A run of ready answers to starter-gsm8k: right on the items from `from` up to `to` (by their place in the data), wrong on the others.
+ * The task's numbers are learnt from the run `learn`.
  */
-export function makeAnswers(cwd: string, { right, out, seeds = "1", learn }: { right: number; out: string; seeds?: string; learn: string }): string {
-  const rows = readFileSync(join(cwd, learn, "items.jsonl"), "utf8").trim().split("\n");
+export function makeAnswers(
+  cwd: string,
+  { from = 0, to, out, seeds = "1", learn }: { from?: number; to: number; out: string; seeds?: string; learn: string },
+): string {
+  const rows = readFileSync(join(cwd, learn, "items.jsonl"), "utf8")
+    .trim()
+    .split("\n");
   const answers = rows.map((line, index) => {
-    const { id, choices, gold } = JSON.parse(line) as { id: string; choices: string[]; gold: { index: number } };
-    const answered = index < right ? gold.index : (gold.index + 1) % choices.length;
-    return JSON.stringify({ id, text: LETTERS[answered] });
+    const { id, gold } = JSON.parse(line) as { id: string; gold: { value: string } };
+    const right = index >= from && index < to;
+    return JSON.stringify({ id, text: `#### ${right ? gold.value : Number(gold.value) + 1}` });
   });
   writeFileSync(join(cwd, `${out}.jsonl`), `${answers.join("\n")}\n`);
-  return makeRun(cwd, { model: `predictions:${out}.jsonl`, seeds, out });
+  return makeRun(cwd, { model: `predictions:${out}.jsonl`, seeds, out, args: SUMS });
 }
+
+export const SUMS = ["--task", "starter-gsm8k", "--protocol", "number-chat"];
 
 export function json<T>(args: readonly string[], cwd: string): { code: number | null; value: T } {
   const { code, stdout, stderr } = mivhan([...args, "--json"], { cwd });

@@ -1,0 +1,122 @@
+import { MivhanError } from "../../core/errors.ts";
+import type { Model } from "../../core/model.ts";
+import { isServerModel } from "../../models/served.ts";
+import type { CommandContext } from "../context.ts";
+import { EXIT } from "../exit-codes.ts";
+import { openModels } from "../models.ts";
+import { loadPlugins } from "../plugins.ts";
+import { writeReport } from "../report-files.ts";
+import { createServices } from "../services.ts";
+import { type Cell, measureThroughput, type ThroughputPlan } from "../throughput.ts";
+import type { Endpoint } from "../throughput-measure.ts";
+import { promptMaker } from "../throughput-prompts.ts";
+import { throughputLines } from "../throughput-text.ts";
+
+export interface ThroughputFlags {
+  readonly models?: string;
+  readonly plugin: readonly string[];
+  readonly contexts: readonly number[];
+  readonly concurrency: readonly number[];
+  readonly output: number;
+  readonly repeats: number;
+  readonly warmUp: number;
+  readonly chart?: string;
+  readonly json?: boolean;
+}
+
+/** `mivhan throughput`: speed of one endpoint, or of two side by side. */
+export async function throughput(
+  specs: readonly string[],
+  { flags, context }: { flags: ThroughputFlags; context: CommandContext },
+): Promise<void> {
+  const { terminal, drain } = context;
+  const kind = chartKind(flags.chart);
+  const { backends } = await loadPlugins(flags.plugin);
+  const models = await openModels(specs, { file: flags.models, backends });
+  if (models.length > 2) throw usage("two endpoints at most are compared", "name one or two of them");
+  const plan: ThroughputPlan = {
+    contexts: flags.contexts,
+    concurrencies: flags.concurrency,
+    output: flags.output,
+    repeats: flags.repeats,
+    warmUp: flags.warmUp,
+  };
+  try {
+    const endpoints: Endpoint[] = [];
+    for (const model of models) endpoints.push(await endpointOf(model, drain));
+    const cells = await measureThroughput(endpoints, plan, {
+      now: () => performance.now(),
+      signal: drain,
+      progress: terminal.status,
+    });
+    const names = namesOf(endpoints);
+    if (flags.chart !== undefined && kind !== undefined) await writeChart({ names, cells, path: flags.chart, kind });
+    if (flags.json === true) terminal.out(JSON.stringify({ endpoints: names, plan, cells }, null, 2));
+    else for (const line of throughputLines({ names, cells, plan }, terminal.width)) terminal.out(line);
+    context.exitWith(
+      cells.every(({ results }) => results.every((result) => result.kind !== "failed")) ? EXIT.complete : EXIT.unsure,
+    );
+  } catch (error) {
+    // Ctrl-C: a measurement that was broken off has no numbers.
+    if (!drain.aborted || error !== drain.reason) throw error;
+    terminal.say("interrupted; nothing is printed of a measurement that was broken off");
+  } finally {
+    for (const model of models) await model.close?.();
+  }
+}
+
+async function endpointOf(model: Model, signal: AbortSignal): Promise<Endpoint> {
+  if (!isServerModel(model) || model.tokenize === undefined || model.stream === undefined) {
+    throw new MivhanError({
+      code: "E_MISSING_CAPABILITY",
+      family: "capability",
+      message: `${model.name} (${model.identity.backend}) cannot be measured: prompts of exact length need a server that shows its tokenizer and takes ids`,
+      advice: "backends that do: vllm, sglang, llama-cpp",
+    });
+  }
+  const { contextLength } = await model.served(signal);
+  const prompts = await promptMaker(model.tokenize, { text: createServices().trainingText(), signal });
+  return { name: model.name, stream: model.stream, prompts, ...(contextLength === undefined ? {} : { contextLength }) };
+}
+
+/** The names of the endpoints; two of one name are told apart by their order. */
+function namesOf(endpoints: readonly Endpoint[]): string[] {
+  const same = endpoints.length === 2 && endpoints[0]?.name === endpoints[1]?.name;
+  return endpoints.map(({ name }, at) => (same ? `${name} (${at + 1})` : name));
+}
+
+function chartKind(path: string | undefined): "svg" | "png" | undefined {
+  if (path === undefined) return undefined;
+  if (path.endsWith(".svg")) return "svg";
+  if (path.endsWith(".png")) return "png";
+  throw usage(`${path} is no picture`, "name a file that ends in .svg or .png");
+}
+
+async function writeChart({
+  names,
+  cells,
+  path,
+  kind,
+}: {
+  names: readonly string[];
+  cells: readonly Cell[];
+  path: string;
+  kind: "svg" | "png";
+}) {
+  const [{ drawDefinition }, { LIGHT }, { throughputChart }] = await Promise.all([
+    import("../../report/charts/draw.ts"),
+    import("../../report/charts/theme.ts"),
+    import("../throughput-chart.ts"),
+  ]);
+  const bytes = await drawDefinition(throughputChart({ names, cells }, LIGHT), kind);
+  await writeReport(
+    path,
+    (async function* () {
+      yield bytes;
+    })(),
+  );
+}
+
+function usage(message: string, advice: string): MivhanError {
+  return new MivhanError({ code: "E_USAGE", family: "input", message, advice });
+}
