@@ -4,8 +4,14 @@ import type { ServerModel } from "../models/served.ts";
 
 /** Writes prompts of exact length in a model's own tokens. */
 export interface PromptMaker {
-  /** Ids of a prompt: the same for the same names, another from its first tokens on for any other. */
+  /** Ids of a prompt: the same for the same names, and another from its first tokens on for any others. */
   readonly make: (length: number, names: readonly (string | number)[]) => readonly number[];
+}
+
+export interface PromptSource {
+  readonly text: string;
+  /** Different in every measurement: a prompt that a server was sent before may still lie in its cache. */
+  readonly salt: number;
 }
 
 /** Tokens drawn one by one at the start, so that no two prompts share a prefix that a server could have kept. */
@@ -17,7 +23,8 @@ const UNIQUE_START = 16;
  */
 export async function promptMaker(
   tokenize: NonNullable<ServerModel["tokenize"]>,
-  { text, signal }: { readonly text: string; readonly signal: AbortSignal },
+  { text, salt }: PromptSource,
+  signal: AbortSignal,
 ): Promise<PromptMaker> {
   const paragraphs = text.split("\n").filter((line) => line.trim() !== "");
   const [first = ""] = paragraphs;
@@ -36,7 +43,7 @@ export async function promptMaker(
   }
   return {
     make(length, names) {
-      const chance = random("throughput", length, ...names);
+      const chance = random("throughput", salt, length, ...names);
       const ids = [...start, ...Array.from({ length: UNIQUE_START }, () => drawn(pool, chance))];
       while (ids.length < length) ids.push(...drawn(pieces, chance));
       return ids.slice(0, length);
