@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /** The tiers of docs/decisions: a test file belongs to exactly one, by its suffix. */
-const TIERS = ["calibration", "real", "browser", "oracles", "campaign"] as const;
+const TIERS = ["calibration", "real", "browser", "oracles", "campaign", "servers"] as const;
 const conditions = ["mivhan:source", "node", "import", "default"];
 const shared = { pool: "forks" as const, testTimeout: 60_000, hookTimeout: 60_000 };
 

@@ -5,7 +5,7 @@
  */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { MAIN, makeTask, measure, PROGRAMS, startLocalServer } from "./scale/workplace.ts";
+import { MAIN, makeTask, measure, PROGRAMS, runArguments, startLocalServer } from "./scale/workplace.ts";
 
 const REQUESTS = Number(process.argv[2] ?? "30000");
 const BARE = join(PROGRAMS, "bare-client.mjs");
@@ -67,10 +67,8 @@ async function slow({
   }
 }
 
-function run(folder: string, { port, concurrency }: { port: number; concurrency: number }) {
-  const model = `openai:served@http://127.0.0.1:${port}/v1`;
-  const args = ["run", "--root", folder, "--data", folder, "--task", "bench", "--protocol", "number-chat", "--model", model];
-  return measure(MAIN, [...args, "--concurrency", String(concurrency), "--out", "r", "--new"], { cwd: folder });
+function run(folder: string, at: { port: number; concurrency: number }) {
+  return measure(MAIN, runArguments(folder, at), { cwd: folder });
 }
 
 function per(rate: number): string {

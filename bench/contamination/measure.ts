@@ -51,7 +51,11 @@ process.stdout.write(`${JSON.stringify(result)}\n`);
 async function scan({ index: path, file, kernel, fast, runs, zstd }: Extract<Order, { kind: "scan" }>): Promise<Measured> {
   const index = loadIndex(readFileSync(path));
   const engine = buildEngine(index, { scanners: 1, kernel });
-  const scanner = openScanner(engine, { index, number: 0, counter: new TallyCounter({ index, keep: 3 }), mode: { fast } });
+  const scanner = openScanner(engine, {
+    number: 0,
+    counter: new TallyCounter({ sizes: engine.plan.sizes, keep: 3 }),
+    mode: { fast },
+  });
   const corpusFile = listCorpus([file]).files[0]!;
   let found = 0;
   return await repeat(

@@ -1,7 +1,8 @@
 /**
  * A model server that answers every request with the same chat completion after `latency` milliseconds: `node local-server.mjs LATENCY`.
  * On bare sockets and in a process of its own, so that it takes as little as can be from the client that is measured. It prints its port;
- * the path `/stats` tells how many requests it had and when the first came and the last was answered, `/reset` forgets them.
+ * the path `/stats` tells when the first request of any kind came, how many asked an item, and when the first of those came and the last was
+ * answered; `/reset` forgets it.
  */
 import { createServer } from "node:net";
 
@@ -16,7 +17,8 @@ const body = JSON.stringify({
 const answerOf = (text) =>
   `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
 const answer = Buffer.from(answerOf(body));
-let stats = { requests: 0, first: 0, last: 0 };
+const nothing = { requests: 0, any: 0, first: 0, last: 0 };
+let stats = { ...nothing };
 
 const server = createServer((socket) => {
   let rest = Buffer.alloc(0);
@@ -41,9 +43,10 @@ const server = createServer((socket) => {
 function reply(socket, head, counts) {
   if (head.startsWith("GET /stats")) return void socket.write(answerOf(JSON.stringify(stats)));
   if (head.startsWith("GET /reset")) {
-    stats = { requests: 0, first: 0, last: 0 };
+    stats = { ...nothing };
     return void socket.write(answerOf("{}"));
   }
+  if (stats.any === 0) stats.any = performance.timeOrigin + performance.now();
   if (counts && stats.requests === 0) stats.first = performance.timeOrigin + performance.now();
   if (counts) stats.requests += 1;
   const send = () => {

@@ -49,6 +49,9 @@ export function makeTask(items: number): string {
 
 /** Times are Unix times in milliseconds. */
 export interface ServerStats {
+  /** When the first request of any kind came. */
+  readonly any: number;
+  /** Those that asked an item, and the time from the first of them to the last answer. */
   readonly requests: number;
   readonly first: number;
   readonly last: number;
@@ -84,6 +87,13 @@ export interface Usage {
   /** Peak resident memory in MB. */
   readonly rss: number;
   readonly stdout: string;
+}
+
+/** The arguments that ask the made task of a local server. */
+export function runArguments(folder: string, { port, concurrency }: { port: number; concurrency: number }): string[] {
+  const model = `openai:served@http://127.0.0.1:${port}/v1`;
+  const task = ["run", "--root", folder, "--data", folder, "--task", "bench", "--protocol", "number-chat", "--model", model];
+  return [...task, "--concurrency", String(concurrency), "--out", "r", "--new"];
 }
 
 /** Runs a Node program to its end and says what it took. */

@@ -2,18 +2,19 @@ import type { Protocol, Suite } from "../core/definition.ts";
 import type { Model } from "../core/model.ts";
 import { random } from "../core/random.ts";
 import { delayBefore } from "../http/backoff.ts";
+import { redactor } from "../http/redact.ts";
 import { EMBEDDED } from "../models/embedded/registry.ts";
 import type { RetryPolicy } from "../run/execute.ts";
 import type { Registry } from "../scoring/registry.ts";
 import type { Shard } from "../store/run-directory.ts";
-import { exitCode, printResults, sayNext } from "./campaign-results.ts";
 import { commandLine } from "./command-line.ts";
 import type { CommandContext } from "./context.ts";
 import { startDeadline } from "./deadline.ts";
+import { isLaunched, launchServer } from "./launch.ts";
 import type { PreparedEntry } from "./prepare.ts";
 import { type RunOptions, type RunResult, runModel } from "./run-model.ts";
 import { createServices } from "./services.ts";
-import type { Terminal } from "./terminal.ts";
+import { reportError, type Terminal } from "./terminal.ts";
 
 export interface CampaignInput {
   readonly suite: Suite;
@@ -76,9 +77,10 @@ export async function runCampaign(
         ...(flags.out === undefined ? {} : { out: flags.out }),
         ...(flags.resume === undefined ? {} : { resume: flags.resume }),
       };
-      const run = runModel(model, prepared, options, { registry, baselines, terminal, protocols });
-      const result = await run.catch((error: unknown) => {
-        // Interrupted while the model was probed: no run has begun.
+      const result = await servedRun(model, { options, terminal }, (server, within) =>
+        runModel(model, prepared, within, { registry, baselines, terminal, protocols, ...server }),
+      ).catch((error: unknown) => {
+        // Interrupted while the server was started or the model probed: no run has begun.
         if (deadline.drain.aborted && error === deadline.drain.reason) return undefined;
         throw error;
       });
@@ -87,6 +89,7 @@ export async function runCampaign(
   } finally {
     deadline.stop();
   }
+  const { exitCode, printResults, sayNext } = await import("./campaign-results.ts");
   if (deadline.isOver()) sayOver(results, { models, terminal });
   if (flags.json === true)
     terminal.out(
@@ -99,6 +102,26 @@ export async function runCampaign(
   else await printResults(results, terminal);
   sayNext(results, { terminal, shard });
   return exitCode(results, { models: models.length, shard });
+}
+
+/** Runs with the model's server started where its entry says how, and stops it afterwards; a server that ends drains the run. */
+async function servedRun(
+  model: Model,
+  { options, terminal }: { options: RunOptions; terminal: Terminal },
+  run: (server: { placed?: (directory: string) => Promise<void> }, options: RunOptions) => Promise<RunResult>,
+): Promise<RunResult> {
+  if (!isLaunched(model)) return run({}, options);
+  const hide = redactor({ secrets: model.launch.secrets });
+  terminal.say(hide(`starting ${model.launch.argv.join(" ")}`));
+  const server = await launchServer(model.launch, { signal: options.drain });
+  try {
+    const drain = AbortSignal.any([options.drain, server.ended]);
+    const result = await run({ placed: server.keepLog }, { ...options, drain });
+    if (server.ended.aborted) reportError(server.ended.reason, terminal);
+    return result;
+  } finally {
+    await server.stop();
+  }
 }
 
 function sayOver(results: readonly RunResult[], { models, terminal }: { models: readonly Model[]; terminal: Terminal }): void {

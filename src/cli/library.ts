@@ -65,7 +65,8 @@ export function openLibrary(roots: readonly string[]): Library {
         : [];
     for (const file of files) {
       const text = await readFile(file, "utf8").catch(() => undefined);
-      if (text !== undefined) return { file: file.startsWith(PACKAGE_ROOT) ? file.slice(PACKAGE_ROOT.length + 1) : file, text };
+      if (text !== undefined)
+        return { file: file.startsWith(PACKAGE_ROOT + sep) ? file.slice(PACKAGE_ROOT.length + 1) : file, text };
     }
     const known = await names(what);
     throw new MivhanError({

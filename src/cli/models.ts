@@ -4,9 +4,10 @@ import type { Model } from "../core/model.ts";
 import { readDefinition } from "../definitions/read.ts";
 import type { ModelConfig } from "../models/backend.ts";
 import { nameOf } from "../models/config.ts";
-import { type BACKENDS, createModel } from "../models/registry.ts";
+import type { BACKENDS } from "../models/registry.ts";
 import { parseModelSpec } from "../models/spec.ts";
 import { definitionError } from "./library.ts";
+import { openModel } from "./open-model.ts";
 import { createServices } from "./services.ts";
 
 /** The models that `--model` names, in that order; with a `--models` file and no `--model`, all models of the file. */
@@ -26,7 +27,7 @@ export async function openModels(
   }
   const configs = specs.length === 0 ? entries : specs.map((spec) => configOf(spec, { entries, file }));
   const models: Model[] = [];
-  for (const config of configs) models.push(await createModel(config, createServices(), backends));
+  for (const config of configs) models.push(await openModel(config, { services: createServices(), backends }));
   return models;
 }
 

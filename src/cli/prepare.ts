@@ -2,13 +2,13 @@ import type { Card, SuiteEntry, Task } from "../core/definition.ts";
 import { MivhanError, type Problem } from "../core/errors.ts";
 import type { Item } from "../core/item.ts";
 import { loadItems } from "../data/items.ts";
-import { dataRoot, findSplitFile } from "../data/location.ts";
 import { type EntryData, type PlannedEntry, type PlanOptions, planEntry } from "../run/plan.ts";
 import { expressionFault } from "../scoring/extractors/expression.ts";
 import type { Registry } from "../scoring/registry.ts";
 import { checkItems } from "../tasks/check-items.ts";
 import { type DefinitionFault, type Entry, resolveEntry } from "../tasks/entry.ts";
 import { type Asker, createAsker } from "../tasks/prompt.ts";
+import { missingData, requiredSplitRoot } from "./data-root.ts";
 import { definitionError, type Library, type Loaded } from "./library.ts";
 
 export interface PreparedEntry {
@@ -37,10 +37,12 @@ export async function prepareEntries(entries: readonly SuiteEntry[], options: Pr
   if (problems.length > 0) throw definitionError(problems);
 
   const prepared: PreparedEntry[] = [];
+  const missing: Problem[] = [];
   const loader = createDataLoader(options);
   for (const entry of resolved) {
+    const data = await collecting(problems, () => loader(entry), missing);
+    if (data === undefined) continue;
     const result = await collecting(problems, async () => {
-      const data = await loader(entry);
       const planned = planEntry(entry, data, options, options.registry);
       const faults = checkItems(entry, { items: data.items, file: data.file });
       if (faults.length > 0) throw definitionError(faults);
@@ -48,25 +50,30 @@ export async function prepareEntries(entries: readonly SuiteEntry[], options: Pr
     });
     if (result !== undefined) prepared.push(result);
   }
+  if (missing.length > 0 && problems.length === 0) throw missingData(missing);
   if (problems.length > 0)
     throw new MivhanError({
       code: "E_DATA",
       family: "input",
       message: "the data cannot be asked as it is; nothing was sent",
-      problems,
+      problems: [...problems, ...missing],
     });
   return prepared;
 }
 
-/** Runs one step and keeps the problems it throws, so that the next step's problems are reported beside them. */
-async function collecting<T>(problems: Problem[], step: () => Promise<T>): Promise<T | undefined> {
+/**
+ * Runs one step and keeps the problems it throws, so that the next step's problems are reported beside them; data that are only
+ * not here are kept in `missing`.
+ */
+async function collecting<T>(problems: Problem[], step: () => Promise<T>, missing = problems): Promise<T | undefined> {
   try {
     return await step();
   } catch (error) {
     if (!(error instanceof MivhanError) || error.problems.length === 0) throw error;
+    const kept = error.code === "E_DATA_MISSING" ? missing : problems;
     // The same file may be read for several entries.
-    const known = new Set(problems.map((problem) => JSON.stringify(problem)));
-    problems.push(...error.problems.filter((problem) => !known.has(JSON.stringify(problem))));
+    const known = new Set(kept.map((problem) => JSON.stringify(problem)));
+    kept.push(...error.problems.filter((problem) => !known.has(JSON.stringify(problem))));
     return undefined;
   }
 }
@@ -101,10 +108,11 @@ export function placed({ path, line, message, expected, advice }: DefinitionFaul
 function createDataLoader({ library, dataFolders }: PrepareOptions): (entry: Entry) => Promise<EntryData> {
   const loaded = new Map<string, Promise<SplitItems>>();
   return async ({ task, shots }) => {
-    const { value: card } = await library.load("card", task.dataset);
+    const source = await library.load("card", task.dataset);
+    const card = source.value;
     const load = (split: string): Promise<SplitItems> => {
       const key = `${card.card} ${split} ${task.kind} ${task.labels.map(({ label }) => label).join()}`;
-      const loading = loaded.get(key) ?? loadSplit(card, split, { task, dataFolders });
+      const loading = loaded.get(key) ?? loadSplit(source, split, { task, dataFolders });
       loaded.set(key, loading);
       return loading;
     };
@@ -127,26 +135,15 @@ interface SplitItems {
 }
 
 async function loadSplit(
-  card: Card,
+  source: Loaded<Card>,
   split: string,
   { task, dataFolders }: { readonly task: Task; readonly dataFolders: readonly string[] },
 ): Promise<SplitItems> {
-  const result = await loadItems(card, split, {
-    root: await rootOf(card, split, dataFolders),
+  const result = await loadItems(source.value, split, {
+    root: await requiredSplitRoot(source, split, { dataFolders, environment: process.env }),
     kind: task.kind,
     labels: task.labels,
   });
   if (!result.ok) throw definitionError(result.problems);
   return result;
-}
-
-/** The first folder of `--data` that has the file, else where it was pulled to, else the package itself. */
-async function rootOf(card: Card, split: string, dataFolders: readonly string[]): Promise<string> {
-  const file = card.splits[split];
-  for (const folder of dataFolders) {
-    if (file !== undefined && (await findSplitFile(folder, { card: card.card, split: file })) !== undefined) return folder;
-  }
-  const found = await dataRoot(card, { environment: process.env });
-  if (!found.ok) throw definitionError(found.problems);
-  return found.root;
 }

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { MivhanError } from "../core/errors.ts";
 import type { ItemRow, Manifest, ManifestEntry } from "../core/manifest.ts";
 import type { Outcome } from "../core/outcome.ts";
+import { isCorpusMetric } from "../scoring/metric.ts";
 import { builtInRegistry } from "../scoring/registry.ts";
 import { readRows } from "../store/journal.ts";
 import { readManifest } from "../store/run-directory.ts";
@@ -10,6 +11,7 @@ import type { ColumnValues } from "../summary/compare.ts";
 import type { Summary } from "../summary/model.ts";
 import { leavesOf, type RunValues } from "../summary/run-values.ts";
 import { readSummary } from "./stored-run.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** A run directory, or a reading of one (`RUN/readings/NAME`), as far as numbers need it. */
 export interface NumbersOfRun {
@@ -17,6 +19,8 @@ export interface NumbersOfRun {
   readonly manifest: Manifest;
   readonly summary: Summary;
   readonly values: RunValues;
+  /** Columns that do not have the metric that was asked for, "task · protocol". */
+  readonly without: readonly string[];
 }
 
 /** The directory that holds items and journal: for a reading it is the run that was read. */
@@ -48,12 +52,13 @@ export async function readRunValues(
     for (const slot of slots.get(`${outcome.task} ${outcome.protocol}`) ?? []) {
       const value = outcome.readings[slot.extractor]?.values[slot.metric];
       if (typeof value === "number") addValue(slot, outcome.item, value);
+      else if (value !== undefined) addRow(slot, outcome.item, value);
     }
   });
   const all = wanted.map((column) => {
     const slot = slots.get(`${column.task} ${column.protocol}`)?.find(({ primary }) => primary === column.primary) as Slot;
     const { shown, ...identity } = column;
-    return { shown, values: { ...identity, items: slot.items } };
+    return { shown, values: { ...identity, items: slot.items, ...corpusOf(slot) } };
   });
   const values: RunValues = {
     run: manifest.run,
@@ -63,7 +68,8 @@ export async function readRunValues(
     columns: all.flatMap(({ shown, values }) => (shown ? [values] : [])),
     others: all.flatMap(({ shown, values }) => (shown ? [] : [values])),
   };
-  return { directory, manifest, summary, values };
+  const without = manifest.entries.filter((entry) => metric !== undefined && !hasMetric(entry, metric));
+  return { directory, manifest, summary, values, without: without.map(({ task, protocol }) => `${task} · ${protocol}`) };
 }
 
 type Wanted = Omit<ColumnValues, "items"> & { readonly shown: boolean };
@@ -115,11 +121,13 @@ interface Slot {
   readonly extractor: string;
   readonly clusters: ReadonlyMap<string, string> | undefined;
   readonly items: Map<string, { readonly values: number[]; readonly cluster?: string }>;
+  /** Sufficient statistics of a metric of the whole corpus. */
+  readonly rows: Map<string, { readonly rows: (readonly number[])[]; readonly cluster?: string }>;
 }
 
 function newSlot({ primary }: Wanted, clusters: Slot["clusters"]): Slot {
   const [metric = "", extractor = ""] = primary.split("@");
-  return { primary, metric, extractor, clusters, items: new Map() };
+  return { primary, metric, extractor, clusters, items: new Map(), rows: new Map() };
 }
 
 function addValue({ items, clusters }: Slot, item: string, value: number): void {
@@ -130,6 +138,23 @@ function addValue({ items, clusters }: Slot, item: string, value: number): void 
   }
   const cluster = clusters?.get(item);
   items.set(item, { values: [value], ...(cluster === undefined ? {} : { cluster }) });
+}
+
+function addRow({ rows, clusters }: Slot, item: string, row: readonly number[]): void {
+  const known = rows.get(item);
+  if (known !== undefined) {
+    known.rows.push(row);
+    return;
+  }
+  const cluster = clusters?.get(item);
+  rows.set(item, { rows: [row], ...(cluster === undefined ? {} : { cluster }) });
+}
+
+/** How the statistics become a score is known of the metrics that Mivhan brings along. */
+function corpusOf({ rows, metric }: Slot): Pick<ColumnValues, "corpus"> {
+  const found = builtInRegistry().metrics.get(metric);
+  if (rows.size === 0 || found === undefined || !isCorpusMetric(found)) return {};
+  return { corpus: { items: rows, aggregate: (all) => found.aggregate(all) } };
 }
 
 /** Task → item → cluster, for the items that have one. */
@@ -145,4 +170,13 @@ async function readClusters(directory: string): Promise<Map<string, Map<string, 
 
 async function eachOutcome(path: string, visit: (outcome: Outcome) => void): Promise<void> {
   for await (const outcome of readRows<Outcome>(path)) visit(outcome);
+}
+
+/** Says which columns were left out because they do not have the metric that was asked for. */
+export function sayWithout(
+  runs: readonly NumbersOfRun[],
+  { metric, terminal }: { metric: string | undefined; terminal: Terminal },
+): void {
+  const names = [...new Set(runs.flatMap(({ without }) => without))];
+  if (names.length > 0) terminal.say(`without ${metric}, and left out: ${names.join(", ")}`);
 }

@@ -4,13 +4,16 @@ import type { ItemRow } from "../core/manifest.ts";
 import type { Attempt, Outcome } from "../core/outcome.ts";
 import { readJournal, readRows } from "../store/journal.ts";
 import type { Trace } from "../summary/reproduction.ts";
+import { journalDirectory } from "./read-run-values.ts";
 
 /** The traces of every outcome of a run, by "task protocol". */
 export async function readTraces(directory: string): Promise<ReadonlyMap<string, readonly Trace[]>> {
+  // A reading has outcomes of its own, and the items and answers of its run.
+  const source = journalDirectory(directory);
   const items = new Map<string, string>();
-  for await (const { task, id, ...row } of readRows<ItemRow>(join(directory, "items.jsonl")))
+  for await (const { task, id, ...row } of readRows<ItemRow>(join(source, "items.jsonl")))
     items.set(`${task} ${id}`, digestOf(row));
-  const answers = await readAnswers(directory);
+  const answers = await readAnswers(source);
   const traces = new Map<string, Trace[]>();
   for await (const outcome of readRows<Outcome>(join(directory, "outcomes.jsonl"))) {
     const { task, protocol, item, seed, ...status } = outcome;

@@ -8,9 +8,10 @@ import {
   type ReportDifference,
 } from "../report/results.ts";
 import { changePoints } from "../stats/change-points.ts";
-import { composite as weightedMean } from "../stats/composite.ts";
 import { holm } from "../stats/multiple.ts";
-import { type ColumnValues, compareRuns, type PairedDifference } from "../summary/compare.ts";
+import { compareRuns, type PairedDifference } from "../summary/compare.ts";
+import { compareComposites } from "../summary/compare-composites.ts";
+import type { RunValues } from "../summary/run-values.ts";
 
 interface Draft {
   readonly first: MergedModel;
@@ -21,18 +22,30 @@ interface Draft {
 /** Every pair of models, paired by item, with p adjusted over the pairs of each column. */
 export function comparePairs(models: readonly MergedModel[]): PairComparison[] {
   const drafts: Draft[] = models.flatMap((first, index) =>
-    models.slice(index + 1).map((second) => ({ first, second, comparison: compareRuns(valuesOf(first), valuesOf(second)) })),
+    models
+      .slice(index + 1)
+      .map((second) => ({ first, second, comparison: compareRuns(valuesOf(first).columns, valuesOf(second).columns) })),
   );
   const adjusted = adjustByColumn(drafts.flatMap(({ comparison }) => comparison.differences));
   return drafts.map(({ first, second, comparison }) => {
     const differences = comparison.differences.map((row): ReportDifference => ({ ...row, pColumn: adjusted.get(row) as number }));
-    const composites = compositeDifferences({ first, second, differences });
+    const { composites } = compareComposites(valuesOf(first), valuesOf(second), { known: comparison.differences });
     return { first: first.id, second: second.id, differences, composites, notComparable: comparison.notComparable };
   });
 }
 
-function valuesOf({ cells }: MergedModel): ColumnValues[] {
-  return [...cells.values()].map(({ values }) => values);
+/** A merged model as one run: its standing columns, and the averages that its runs declare, the newest standing. */
+function valuesOf({ id, runs, cells }: MergedModel): RunValues {
+  const composites = new Map(
+    runs.toReversed().flatMap(({ manifest }) => manifest.suite.composites.map((each) => [each.composite, each])),
+  );
+  return {
+    run: runs[0]?.manifest.run ?? "",
+    model: id,
+    composites: [...composites.values()],
+    columns: [...cells.values()].map(({ values }) => values),
+    others: runs.flatMap(({ others }) => others),
+  };
 }
 
 function adjustByColumn(differences: readonly PairedDifference[]): Map<PairedDifference, number> {
@@ -44,38 +57,6 @@ function adjustByColumn(differences: readonly PairedDifference[]): Map<PairedDif
     for (const [index, row] of rows.entries()) adjusted.set(row, values[index] as number);
   }
   return adjusted;
-}
-
-/** The difference of each composite whose members are all columns that were compared, by its own weights. */
-function compositeDifferences({
-  first,
-  second,
-  differences,
-}: {
-  first: MergedModel;
-  second: MergedModel;
-  differences: readonly ReportDifference[];
-}): PairComparison["composites"] {
-  const declared = (model: MergedModel) => model.runs.flatMap(({ manifest }) => manifest.suite.composites);
-  const names = new Set(declared(second).map(({ composite }) => composite));
-  const shared = new Map(declared(first).map((definition) => [definition.composite, definition]));
-  return [...shared.values()]
-    .filter(({ composite }) => names.has(composite))
-    .flatMap(({ composite, members }) => {
-      const parts = members.flatMap((member) => {
-        if ("composite" in member || member.metric !== undefined) return [];
-        const row = differences.find(
-          ({ task, protocol }) =>
-            task === member.task && (protocol === member.protocol || protocol.startsWith(`${member.protocol}@`)),
-        );
-        if (row?.standardError === undefined || row.df === undefined) return [];
-        const { difference, standardError, df } = row;
-        return [{ name: columnKey(row), weight: member.weight, mean: difference, standardError, df }];
-      });
-      if (parts.length < members.length) return [];
-      const { mean: difference, interval } = weightedMean(parts);
-      return [{ composite, difference, interval }];
-    });
 }
 
 /** The same questions under several protocols of one task: paired differences per model, and how far protocols and models spread. */

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { CommandContext } from "./context.ts";
 
-/** `mivhan report` and `mivhan cite`. */
+/** `mivhan report`, `mivhan cite` and `mivhan import`. */
 export function addReport(program: Command, context: CommandContext): void {
   program
     .command("report")
@@ -9,7 +9,7 @@ export function addReport(program: Command, context: CommandContext): void {
     .description("one report of several runs, in the formats of the file names")
     .option(
       "-o, --output <file>",
-      ".html, .md, .csv, .json, .tex, .junit.xml, .png or .svg (repeatable); Markdown on stdout when left out",
+      ".html, .md, .csv, .json, .lm-eval.json, .tex, .junit.xml, .png or .svg (repeatable); Markdown on stdout when left out",
       collect,
       [],
     )
@@ -22,8 +22,43 @@ export function addReport(program: Command, context: CommandContext): void {
     .argument("<runs...>", "one or more run directories")
     .description("BibTeX of the harness and of every data set of the runs, with licences")
     .action(async (runs) => (await import("./commands/report.ts")).cite(runs, context));
+  addImport(program, context);
 }
 
 function collect(value: string, earlier: readonly string[]): string[] {
   return [...earlier, value];
+}
+
+/** `mivhan import`: the logs of other harnesses become runs. */
+function addImport(program: Command, context: CommandContext): void {
+  const command = program.command("import").description("logs of other harnesses become runs; what they do not hold is unknown");
+  const runs = ["--runs <dir>", "where the run directory is made", "runs"] as const;
+  command
+    .command("lm-eval")
+    .argument("<folder>", "folder with results_*.json and samples_*.jsonl")
+    .description("a run of lm-evaluation-harness (--log_samples)")
+    .option(...runs)
+    .action(async (folder, flags) => (await import("./commands/import.ts")).importFromLmEval(folder, flags, context));
+  command
+    .command("lighteval")
+    .argument("<folder>", "folder with details_*.parquet")
+    .description("the details of lighteval (--save-details)")
+    .option("--results <file>", "its results_*.json: names the model and the configuration")
+    .option(...runs)
+    .action(async (folder, flags) => (await import("./commands/import.ts")).importFromLighteval(folder, flags, context));
+  command
+    .command("rows")
+    .argument("<file>", ".jsonl, .json, .csv, .tsv or .parquet")
+    .description("questions, answers and golds, such as AlephBench publishes; say which columns they are")
+    .requiredOption("--model <name>", "who answered")
+    .requiredOption("--task <name>", "what was asked")
+    .requiredOption("--question <column>", "the question")
+    .requiredOption("--answer <column>", "the model's answer as it came")
+    .requiredOption("--gold <column>", "a letter, an index from 0, the text of a choice, or the accepted answers")
+    .option("--choices <column>", "the list of choices; without it answers are short texts or numbers")
+    .option("--id <column>", "a stable id; made of the content when left out")
+    .option("--prompt <column>", "the prompt as it was sent")
+    .option("--tool <name>", "where the file comes from", "rows")
+    .option(...runs)
+    .action(async (file, flags) => (await import("./commands/import.ts")).importFromRows(file, flags, context));
 }

@@ -7,10 +7,11 @@ import type { ReportedRun } from "../report/models.ts";
 import type { RunReaders } from "../report/page-data.ts";
 import { columnKey, type Results } from "../report/results.ts";
 import { readJournal, readPrompts, readRows } from "../store/journal.ts";
+import { readRunValues } from "./read-run-values.ts";
 import { calibrationsOf } from "./report-calibration.ts";
 import { comparePairs, compareProtocols, findChanges } from "./report-comparisons.ts";
 import { publishedRows } from "./report-published.ts";
-import { openRun, primaryValues, readSummary } from "./stored-run.ts";
+import { openRun } from "./stored-run.ts";
 
 /** The runs of a report: what they say together, and readers of what each holds. */
 export interface ReportRuns {
@@ -26,11 +27,11 @@ export async function openReport(directories: readonly string[]): Promise<Report
   const items = new Map<string, Map<string, ItemRow>>();
   for (const directory of directories) {
     const stored = await openRun(directory);
-    const summary = await readSummary(directory);
     const { manifest } = stored;
+    const { summary, values } = await readRunValues(directory);
     const { outcomes, attempts } = readersOf(manifest.run, directory);
     const calibrations = await calibrationsOf(manifest, { outcomes: outcomes(), attempts });
-    runs.push({ manifest, summary, values: await primaryValues(stored), calibrations });
+    runs.push({ manifest, summary, values: values.columns, others: values.others, calibrations });
     for (const [task, rows] of stored.items) {
       const known = items.get(task) ?? new Map<string, ItemRow>();
       for (const row of rows) if (!known.has(row.id)) known.set(row.id, row);

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Protocol } from "../core/definition.ts";
 import { sha256 } from "../core/digest.ts";
@@ -62,6 +62,8 @@ export async function rescoreRun(
   await mkdir(directory, { recursive: true, mode: 0o700 });
   await writePlugins(directory, reading.plugins);
   await writeManifest(directory, manifest);
+  // So that whatever shows a run shows a reading; the journal stays where it is.
+  await copyFile(join(run.directory, "items.jsonl"), join(directory, "items.jsonl"));
   await writeAtomic(join(directory, "outcomes.jsonl"), linesOf(derived.outcomes));
   await writeAtomic(join(directory, "summary.json"), [summaryText(summary)]);
   return { directory, summary, manifest };

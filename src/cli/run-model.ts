@@ -16,8 +16,8 @@ import type { PreparedEntry } from "./prepare.ts";
 import { asJson, checkProbe, probed } from "./probe.ts";
 import { type Asked, askOpen } from "./run-ask.ts";
 import { runDigests, type Wanted } from "./run-digests.ts";
+import { dropDerived, writeItems, writePlugins } from "./run-files.ts";
 import { chooseDirectory, makeManifest } from "./run-place.ts";
-import { dropDerived, writeDerived, writeItems, writePlugins } from "./run-record.ts";
 import type { Terminal } from "./terminal.ts";
 import { MADE } from "./version.ts";
 
@@ -102,6 +102,8 @@ export async function runModel(
     );
     const whole = { ...manifest, entries: floored };
     await writeManifest(directory, whole);
+    // Loaded when there is something to summarise: what is loaded before holds up the first request.
+    const { writeDerived } = await import("./run-record.ts");
     const { summary } = await writeDerived({ directory, manifest: whole, entries: entries.map(readableEntry) }, registry);
     return { directory, manifest: whole, summary, asked };
   } finally {

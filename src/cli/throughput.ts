@@ -63,7 +63,8 @@ interface CellTask {
 }
 
 async function measureCell({ endpoints, plan, context, concurrency }: CellTask, controls: ThroughputControls): Promise<Cell> {
-  const states = endpoints.map((endpoint) => ({
+  const states = endpoints.map((endpoint, at) => ({
+    at,
     endpoint,
     values: [] as BatchValues[],
     ended: skipReason(endpoint, { context, plan }),
@@ -75,7 +76,13 @@ async function measureCell({ endpoints, plan, context, concurrency }: CellTask, 
       if (state.ended !== undefined) continue;
       const { name } = state.endpoint;
       controls.progress(`${name}: ${context} tokens, ${concurrency} at once, repeat ${repeat + 1} of ${total}`);
-      const batch: Batch = { context, concurrency, requests: concurrency, output: plan.output, names: [concurrency, repeat] };
+      const batch: Batch = {
+        context,
+        concurrency,
+        requests: concurrency,
+        output: plan.output,
+        names: [state.at, concurrency, repeat],
+      };
       try {
         const values = await measureBatch(state.endpoint, batch, controls);
         if (repeat >= plan.warmUp) state.values.push(values);

@@ -1,4 +1,4 @@
-import { type BenchmarkIndex, wordsOf } from "./benchmark-index.ts";
+import type { ScanPlan } from "./scan-plan.ts";
 import type { Block, WordReader } from "./word-reader.ts";
 
 /** The answers to look for beside a text that asks: places in the index's words. */
@@ -8,22 +8,16 @@ export interface AnswerOfItem {
   readonly words: number;
 }
 
-/** Of an answer longer than this, the first words are looked for. */
-export const ANSWER_WORDS = 32;
-
 /** Per text that is some item's question: the answers of those items. */
-export function answersByQuestion(index: BenchmarkIndex): ReadonlyMap<number, readonly AnswerOfItem[]> {
-  const answers = new Map<number, AnswerOfItem[]>();
-  index.items.forEach(({ texts }, item) => {
-    const own = texts
-      .filter(({ part, text }) => part === "answer" && wordsOf(index, text) > 0)
-      .map(({ text }) => ({ item, from: index.textStart[text]!, words: Math.min(ANSWER_WORDS, wordsOf(index, text)) }));
-    if (own.length === 0) return;
-    for (const { part, text } of texts) {
-      if (part === "question" || part === "source") answers.set(text, [...(answers.get(text) ?? []), ...own]);
-    }
-  });
-  return answers;
+export function answersByQuestion({ answers }: ScanPlan): ReadonlyMap<number, readonly AnswerOfItem[]> {
+  const byText = new Map<number, AnswerOfItem[]>();
+  for (let at = 0; at < answers.length; at += 4) {
+    const [text, item, from, words] = answers.subarray(at, at + 4);
+    const own = byText.get(text!) ?? [];
+    own.push({ item: item!, from: from!, words: words! });
+    byText.set(text!, own);
+  }
+  return byText;
 }
 
 /** The items of `answers` of which one stands whole in corpus words [from, until) of the block. */

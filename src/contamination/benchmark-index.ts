@@ -79,8 +79,9 @@ class IndexBuilder {
     if (texts.length === 0) throw badItems(`item ${id} of ${benchmark} has no text`, "map at least its question to a part");
     this.#ids.add(key);
     this.#hash.update(`${key}\n`);
-    for (const { part, text } of texts) this.#hash.update(`${JSON.stringify([part, text])}\n`);
-    this.#items.push({ benchmark, id, texts: texts.map(({ part, text }) => ({ part, text: this.#text(text) })) });
+    const own = texts.map(({ part, text }) => ({ part, text: this.#text(text) }));
+    for (const { part, text } of own) this.#hash.update(`${part} ${text}\n`);
+    this.#items.push({ benchmark, id, texts: own });
   }
 
   finish(templateTexts: number): BenchmarkIndex {
@@ -101,12 +102,15 @@ class IndexBuilder {
   }
 
   #text(text: string): number {
-    const words = scanWords(text).map((word) => this.#word(word));
+    const letters = scanWords(text);
+    const words = letters.map((word) => this.#word(word));
     const hash = words.reduce((sum, word) => Math.imul(sum ^ word, 0x9e3779b1), words.length);
     const alike = this.#byHash.get(hash) ?? [];
     const known = alike.find((other) => this.#isText(other, words));
     if (known !== undefined) return known;
     this.#byHash.set(hash, [...alike, this.#texts.length]);
+    // The words, not the text: typing it otherwise makes no other index.
+    this.#hash.update(`${letters.join(" ")}\n`);
     this.#textStart.push(this.#words.length);
     for (const word of words) this.#words.push(word);
     return this.#texts.push(text) - 1;

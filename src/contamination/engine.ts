@@ -4,6 +4,7 @@ import type { Kernel, KernelName } from "./kernel.ts";
 import { javascriptKernel } from "./kernel-js.ts";
 import { hasWasm, sharedWasmMemory, type WasmMemory, wasmKernel } from "./kernel-wasm.ts";
 import { type LookUp, layLookUp, lookUpBytes } from "./look-up.ts";
+import { type ScanPlan, scanPlan } from "./scan-plan.ts";
 import type { TallyCounter } from "./tally.ts";
 import { type ScanMode, TextScanner } from "./text-scanner.ts";
 
@@ -13,6 +14,7 @@ export interface Engine {
   /** A WebAssembly memory, or for the JavaScript kernel its buffer. */
   readonly memory: WasmMemory | SharedArrayBuffer;
   readonly lookUp: LookUp;
+  readonly plan: ScanPlan;
   /** Bytes of text per block. */
   readonly capacity: number;
 }
@@ -34,19 +36,19 @@ export function buildEngine(index: BenchmarkIndex, { scanners, kernel, capacity 
   layCharacterTable(arenaOf(bufferOf(memory)));
   const start = CHARACTER_TABLE_BYTES + scanners * workspaceBytes(capacity);
   const lookUp = layLookUp(index, { kernel: openKernel({ kernel: name, memory, capacity }, 0), start });
-  return { kernel: name, memory, lookUp, capacity };
+  return { kernel: name, memory, lookUp, plan: scanPlan(index), capacity };
 }
 
 /** A scanner in workspace `number`, from 0; no two may use one workspace at a time. */
 export function openScanner(
   engine: Engine,
-  given: { readonly index: BenchmarkIndex; readonly number: number; readonly counter: TallyCounter; readonly mode: ScanMode },
+  given: { readonly number: number; readonly counter: TallyCounter; readonly mode: ScanMode },
 ): TextScanner {
-  const { index, number, counter, mode } = given;
-  return new TextScanner({ kernel: openKernel(engine, number), index, lookUp: engine.lookUp, counter, mode });
+  const { number, counter, mode } = given;
+  return new TextScanner({ kernel: openKernel(engine, number), plan: engine.plan, lookUp: engine.lookUp, counter, mode });
 }
 
-function openKernel({ kernel, memory, capacity }: Omit<Engine, "lookUp">, number: number): Kernel {
+function openKernel({ kernel, memory, capacity }: Omit<Engine, "lookUp" | "plan">, number: number): Kernel {
   const arena = arenaOf(bufferOf(memory));
   const space = layWorkspace(arena, { start: CHARACTER_TABLE_BYTES + number * workspaceBytes(capacity), capacity });
   if (memory instanceof SharedArrayBuffer) return javascriptKernel({ arena, space });

@@ -1,14 +1,11 @@
-import { ANSWER_WORDS, type AnswerOfItem, answersByQuestion, itemsAnswered } from "./answers.ts";
-import type { BenchmarkIndex } from "./benchmark-index.ts";
+import { type AnswerOfItem, answersByQuestion, itemsAnswered } from "./answers.ts";
 import { SEED } from "./look-up.ts";
+import { reach } from "./reach.ts";
+import { ANSWER_WORDS, type ScanPlan } from "./scan-plan.ts";
 import { ANSWER_REACH, type TallyCounter } from "./tally.ts";
 import { WINDOW } from "./template-windows.ts";
 import type { Block, WordReader } from "./word-reader.ts";
 
-/** Differing words that a match may step over when it is grown for TOKEN-EXTEND (the skip budget of Llama 2), per side. */
-export const SKIPS = 4;
-/** How far it is grown, in words, per side. */
-export const GROWTH = 48;
 /** Corpus words behind a match that must be at hand before it is counted. */
 export const LOOK_AHEAD = ANSWER_REACH + ANSWER_WORDS;
 /** Corpus words before the first unread one that the next block must repeat. */
@@ -62,12 +59,11 @@ interface Match {
  * item's text shorter than a window, the whole text.
  */
 export class Matcher {
-  readonly #index: BenchmarkIndex;
+  readonly #plan: ScanPlan;
   readonly #reader: WordReader;
   readonly #counter: TallyCounter;
   readonly #leastWords: number;
   readonly #answers: ReadonlyMap<number, readonly AnswerOfItem[]>;
-  readonly #lettersBefore: Uint32Array;
   readonly #windowSerial: Uint32Array;
   readonly #textSerial: Uint32Array;
   readonly #itemSerial: Uint32Array;
@@ -75,16 +71,15 @@ export class Matcher {
   readonly #open = new Map<number, Match>();
   #waiting: Match[] = [];
 
-  constructor(given: { index: BenchmarkIndex; reader: WordReader; counter: TallyCounter; leastWords: number }) {
-    this.#index = given.index;
+  constructor(given: { plan: ScanPlan; reader: WordReader; counter: TallyCounter; leastWords: number }) {
+    this.#plan = given.plan;
     this.#reader = given.reader;
     this.#counter = given.counter;
     this.#leastWords = given.leastWords;
-    this.#answers = answersByQuestion(given.index);
-    this.#lettersBefore = lettersBefore(given.index);
-    this.#windowSerial = new Uint32Array(given.index.words.length);
-    this.#textSerial = new Uint32Array(given.index.texts.length);
-    this.#itemSerial = new Uint32Array(given.index.items.length);
+    this.#answers = answersByQuestion(given.plan);
+    this.#windowSerial = new Uint32Array(given.plan.sizes.words);
+    this.#textSerial = new Uint32Array(given.plan.sizes.texts);
+    this.#itemSerial = new Uint32Array(given.plan.sizes.items);
   }
 
   /** Goes on with the matches that the last block left growing. To be called once per stretch, before its candidates. */
@@ -168,7 +163,7 @@ export class Matcher {
     return {
       ...rest,
       start: base + word,
-      reachedFrom: at.whole ? at.from : this.#reachBack(stretch, at),
+      reachedFrom: at.whole ? at.from : at.from - this.#reachBack(stretch, at),
       answered: itemsAnswered(answers, reach),
       offset: stretch.offsetOf(word),
       quote: undefined,
@@ -191,28 +186,15 @@ export class Matcher {
     return { until: grown, growing: grown < last && word >= until && !ends };
   }
 
-  /** The first index word of the match grown backwards over up to `SKIPS` differing words. */
   #reachBack({ block, first }: Stretch, { text, word, from }: { text: number; word: number; from: number }): number {
-    const { words, textStart, same } = this.#reader;
-    let reached = from;
-    let skips = 0;
-    for (let back = 1; back <= GROWTH && from - back >= textStart[text]! && word - back >= first; back++) {
-      if (same(block, word - back, words[from - back]!)) reached = from - back;
-      else if (++skips > SKIPS) break;
-    }
-    return reached;
+    const textWords = from - this.#reader.textStart[text]!;
+    return reach(this.#reader, { block, word: word - 1, place: from - 1, step: -1, corpusWords: word - first, textWords });
   }
 
-  #reachOn(match: Match, { block, base, until }: Stretch): number {
-    const { words, textStart, same } = this.#reader;
-    const behind = match.start + match.until - match.from - base;
-    let reached = match.until;
-    let skips = 0;
-    for (let on = 0; on < GROWTH && match.until + on < textStart[match.text + 1]! && behind + on < until; on++) {
-      if (same(block, behind + on, words[match.until + on]!)) reached = match.until + on + 1;
-      else if (++skips > SKIPS) break;
-    }
-    return reached;
+  #reachOn({ block, base, until }: Stretch, match: Match): number {
+    const word = match.start + match.until - match.from - base;
+    const textWords = this.#reader.textStart[match.text + 1]! - match.until;
+    return reach(this.#reader, { block, word, place: match.until, step: 1, corpusWords: until - word, textWords });
   }
 
   #count(match: Match, stretch: Stretch): void {
@@ -226,7 +208,7 @@ export class Matcher {
       this.#counter.textRecords.add(text, 1);
     }
     this.#counter.longest.atLeast(text, words);
-    this.#counter.mostLetters.atLeast(text, this.#lettersBefore[match.until]! - this.#lettersBefore[match.from]!);
+    this.#counter.mostLetters.atLeast(text, this.#plan.lettersBefore[match.until]! - this.#plan.lettersBefore[match.from]!);
     const behind = match.start + words - stretch.base;
     const until = Math.min(stretch.until, behind + ANSWER_REACH);
     const answers = this.#answers.get(text) ?? [];
@@ -259,13 +241,13 @@ export class Matcher {
       this.#windowSerial[window] = serial;
       this.#counter.windowRecords.add(window, 1);
     }
-    const reached = this.#reachOn(match, stretch);
+    const reached = match.until + this.#reachOn(stretch, match);
     for (let word = match.reachedFrom; word < reached; word++) this.#counter.extended.atLeast(word, 1);
   }
 
   /** Whether every window of the match is the benchmark's own template. */
   #isTemplate(match: Match): boolean {
-    for (let window = match.from; window + WINDOW <= match.until; window++) if (this.#index.template[window] === 0) return false;
+    for (let window = match.from; window + WINDOW <= match.until; window++) if (this.#plan.template[window] === 0) return false;
     return true;
   }
 
@@ -296,13 +278,3 @@ export class Matcher {
 }
 
 const QUOTED_WORDS = 60;
-
-/** Letters and digits of the index before each word. */
-function lettersBefore({ words, vocabulary }: BenchmarkIndex): Uint32Array {
-  const letters = vocabulary.map((word) => [...word].length);
-  const before = new Uint32Array(words.length + 1);
-  words.forEach((word, place) => {
-    before[place + 1] = before[place]! + letters[word]!;
-  });
-  return before;
-}

@@ -1,4 +1,4 @@
-import type { BenchmarkIndex } from "./benchmark-index.ts";
+import type { IndexSizes } from "./scan-plan.ts";
 
 /** Where a text was seen, and how much of it. */
 export interface Evidence {
@@ -102,13 +102,13 @@ export class TallyCounter {
   readonly #evidence = new Map<number, Evidence[]>();
   readonly #keep: number;
 
-  constructor({ index, keep }: { index: Pick<BenchmarkIndex, "words" | "texts" | "items">; keep: number }) {
-    this.windowRecords = new Counts(index.words.length);
-    this.extended = new Counts(index.words.length);
-    this.textRecords = new Counts(index.texts.length);
-    this.longest = new Counts(index.texts.length);
-    this.mostLetters = new Counts(index.texts.length);
-    this.answerRecords = new Counts(index.items.length);
+  constructor({ sizes, keep }: { sizes: IndexSizes; keep: number }) {
+    this.windowRecords = new Counts(sizes.words);
+    this.extended = new Counts(sizes.words);
+    this.textRecords = new Counts(sizes.texts);
+    this.longest = new Counts(sizes.texts);
+    this.mostLetters = new Counts(sizes.texts);
+    this.answerRecords = new Counts(sizes.items);
     this.#keep = keep;
   }
 

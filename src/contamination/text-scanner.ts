@@ -1,8 +1,8 @@
 import { MARGIN } from "./arena.ts";
-import type { BenchmarkIndex } from "./benchmark-index.ts";
 import type { Kernel, SeedTable } from "./kernel.ts";
 import { type LookUp, SEED } from "./look-up.ts";
 import { LOOK_BACK, Matcher, type RecordPlace, type Stretch } from "./matcher.ts";
+import type { ScanPlan } from "./scan-plan.ts";
 import type { TallyCounter } from "./tally.ts";
 import { type Block, type WordReader, wordReader } from "./word-reader.ts";
 
@@ -59,12 +59,12 @@ export class TextScanner {
   #serial = 0;
   #count = { texts: 0, words: 0, bytes: 0, invalid: 0 };
 
-  constructor(given: { kernel: Kernel; index: BenchmarkIndex; lookUp: LookUp; counter: TallyCounter; mode: ScanMode }) {
-    const { kernel, index, lookUp, counter, mode } = given;
+  constructor(given: { kernel: Kernel; plan: ScanPlan; lookUp: LookUp; counter: TallyCounter; mode: ScanMode }) {
+    const { kernel, plan, lookUp, counter, mode } = given;
     this.kernel = kernel;
     this.#counter = counter;
     this.#reader = wordReader({ kernel, lookUp });
-    this.#matcher = new Matcher({ index, reader: this.#reader, counter, leastWords: mode.fast ? 13 : 8 });
+    this.#matcher = new Matcher({ plan, reader: this.#reader, counter, leastWords: mode.fast ? 13 : 8 });
     this.#seeds = lookUp.seeds;
     this.#stride = mode.fast ? 13 - SEED + 1 : 8 - SEED + 1;
   }

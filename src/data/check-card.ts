@@ -24,7 +24,9 @@ export interface LeakCheck {
   readonly same: number;
   /** The same without regard to signs, marks, case and white space. */
   readonly alike: number;
-  /** Numbers of the first such rows of `from`. */
+  /** Rows of `from` with a long value of a field, such as a passage, that stands in a row of `to`, by field; fields without are left out. */
+  readonly fields: Readonly<Record<string, number>>;
+  /** Numbers of the first rows of `from` whose content is alike. */
   readonly examples: readonly number[];
 }
 
@@ -41,25 +43,30 @@ interface CheckedRow {
   readonly row: number;
   readonly content: string;
   readonly loose: string;
+  /** Digests of long values, by field. */
+  readonly long: Readonly<Record<string, string>>;
   readonly gold: Json | undefined;
 }
 
 /**
  * What a reader should know of the data behind a card before trusting a score on it: repeated and contradictory rows, the balance
- * of gold, and rows of one split that stand in another. Splits whose files are not there are left out.
+ * of gold, and rows of one split that stand in another.
+ * @param roots the folder of each split that is to be read; splits whose files are not there are left out
  */
-export async function checkCard(card: Card, { root }: { readonly root: string }): Promise<CardCheck> {
+export async function checkCard(card: Card, roots: Readonly<Record<string, string>>): Promise<CardCheck> {
   const splits: SplitRows[] = [];
   const problems: Problem[] = [];
-  for (const [split, file] of Object.entries(card.splits)) {
-    const read = await readSplit(card, file, root);
+  for (const [split, root] of Object.entries(roots)) {
+    const file = card.splits[split];
+    const read = file === undefined ? undefined : await readSplit(card, file, root);
     if (read === undefined) continue;
     problems.push(...read.problems);
     splits.push({ split, rows: read.rows });
   }
   if (problems.length > 0) return { ok: false, problems };
   const pairs = splits.flatMap((from) => splits.filter((to) => to !== from).map((to) => leak(from, to)));
-  return { ok: true, splits: splits.map(splitCheck), leaks: pairs.filter(({ alike }) => alike > 0) };
+  const leaks = pairs.filter(({ alike, fields }) => alike > 0 || Object.keys(fields).length > 0);
+  return { ok: true, splits: splits.map(splitCheck), leaks };
 }
 
 async function readSplit(
@@ -87,7 +94,13 @@ async function readSplit(
     }
     const content = contentOf(result.value, map);
     const gold = map.gold === undefined ? undefined : valueAt(result.value, map.gold.from);
-    rows.push({ row: result.row, content: digestOf(content), loose: loosened(content), gold });
+    rows.push({
+      row: result.row,
+      content: digestOf(content),
+      loose: digestOf(loosened(content)),
+      long: longValues(result.value, map),
+      gold,
+    });
   }
   return { rows, problems };
 }
@@ -103,12 +116,21 @@ function contentOf(row: JsonObject, { fields, choices = [] }: NonNullable<Card["
 
 /** Letters and digits alone, without marks (niqqud, accents) and case. */
 function loosened(content: Json): string {
-  return digestOf(
-    canonicalJson(content)
-      .normalize("NFKD")
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}]/gu, ""),
-  );
+  return canonicalJson(content)
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, "");
+}
+
+/** From so many letters on, two equal values are no coincidence: names and short questions recur, passages do not. */
+const LONG = 100;
+
+function longValues(row: JsonObject, { fields }: NonNullable<Card["map"]>): Record<string, string> {
+  const values = Object.entries(fields).flatMap(([name, path]) => {
+    const text = loosened(valueAt(row, path) ?? null);
+    return text.length < LONG ? [] : [[name, digestOf(text)] as const];
+  });
+  return Object.fromEntries(values);
 }
 
 function splitCheck({ split, rows }: SplitRows): SplitCheck {
@@ -146,6 +168,18 @@ function leak(from: SplitRows, to: SplitRows): LeakCheck {
     to: to.split,
     same: same.length,
     alike: alike.length,
+    fields: sharedFields(from, to),
     examples: alike.slice(0, 5).map(({ row }) => row),
   };
+}
+
+function sharedFields(from: SplitRows, to: SplitRows): LeakCheck["fields"] {
+  const known = new Map<string, Set<string>>();
+  for (const { long } of to.rows)
+    for (const [name, value] of Object.entries(long)) known.set(name, (known.get(name) ?? new Set()).add(value));
+  const counts: Record<string, number> = {};
+  for (const { long } of from.rows)
+    for (const [name, value] of Object.entries(long))
+      if (known.get(name)?.has(value) === true) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
 }

@@ -9,7 +9,7 @@ import { readLock } from "./dataset-lock.ts";
 import { type Environment, pulledRoot } from "./home.ts";
 
 export type DataRoot =
-  | { readonly ok: true; readonly root: string; readonly from: "given" | "pulled" | "bundled" }
+  | { readonly ok: true; readonly root: string; readonly from: "given" | "beside" | "pulled" | "bundled" }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /**

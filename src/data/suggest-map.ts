@@ -20,7 +20,8 @@ export type Description =
       readonly columns: readonly Column[];
       /** The first three. */
       readonly rows: readonly JsonObject[];
-      /** YAML for the card, to be read by a person before it is believed. */
+      readonly suggested: FieldMap;
+      /** Format, dialect and map as YAML for the card, to be read by a person before it is believed. */
       readonly map: string;
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
@@ -43,7 +44,8 @@ export async function describeFile(
     return { ok: false, problems: [{ place: { file }, message: "the file has no rows", expected: "at least one" }] };
   const columns = columnsOf(rows);
   const map = suggestMap(rows, columns);
-  return { ok: true, columns, rows: rows.slice(0, 3), map: stringify({ format, map }, { lineWidth: 0 }) };
+  const written = stringify({ format, ...(dialect === undefined ? {} : { dialect }), map }, { lineWidth: 0 });
+  return { ok: true, columns, rows: rows.slice(0, 3), suggested: map, map: written };
 }
 
 function columnsOf(rows: readonly JsonObject[]): Column[] {

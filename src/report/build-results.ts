@@ -40,7 +40,7 @@ export function buildResults({ runs, items, compare, published }: ResultsInput):
   const merged = mergeModels(runs);
   const columns = columnFacts(runs);
   const comparisons = compare.pairs(merged);
-  const beats = beatenBy(merged, comparisons);
+  const beats = beatenBy(merged, { columns, comparisons });
   const suites = [...new Map(runs.map(({ manifest }) => [digestOf(manifest.suite), manifest.suite])).values()];
   const models = merged.map((model) => modelResults(model, { beats, suites }));
   const composites = new Map<string, string>();
@@ -69,10 +69,11 @@ export function buildResults({ runs, items, compare, published }: ResultsInput):
 
 function columnFacts(runs: readonly ReportedRun[]): ColumnFacts[] {
   const found = new Map<string, ColumnFacts>();
-  for (const { manifest } of runs) {
-    for (const entry of manifest.entries) {
+  for (const { manifest, values } of runs) {
+    for (const [index, entry] of manifest.entries.entries()) {
       const key = columnKey(entry);
-      if (!found.has(key)) found.set(key, factsOf(key, entry));
+      const better = values[index]?.better;
+      if (!found.has(key)) found.set(key, { ...factsOf(key, entry), ...(better === undefined ? {} : { better }) });
     }
   }
   return [...found.values()];
@@ -95,7 +96,8 @@ function factsOf(key: string, entry: ManifestEntry): ColumnFacts {
     method: protocol.method,
     layout: protocol.layout,
     thinking: protocol.thinking,
-    shots: entry.shots,
+    // An imported log may not say it; its protocol is then "…@unknown".
+    shots: entry.protocol.endsWith("@unknown") ? "unknown" : entry.shots,
     varies: protocol.varies,
     sampling: { ...(protocol.sampling ?? {}) } satisfies Record<string, Json>,
     extractors: protocol.extractors,
@@ -144,13 +146,18 @@ function modelResults(
 }
 
 /** "model\ncolumn" → the letters of the models it beats. */
-function beatenBy(models: readonly MergedModel[], comparisons: readonly PairComparison[]): Map<string, string> {
+function beatenBy(
+  models: readonly MergedModel[],
+  { columns, comparisons }: { columns: readonly ColumnFacts[]; comparisons: readonly PairComparison[] },
+): Map<string, string> {
+  const lower = new Set(columns.filter(({ better }) => better === "lower").map(({ key }) => key));
   const letters = new Map(models.map(({ id, letter }) => [id, letter]));
   const found = new Map<string, string[]>();
   for (const { first, second, differences } of comparisons) {
     for (const row of differences) {
       if (row.pColumn >= SIGNIFICANCE || row.difference === 0) continue;
-      const [winner, loser] = row.difference > 0 ? [first, second] : [second, first];
+      const above = row.difference > 0 !== lower.has(columnKey(row));
+      const [winner, loser] = above ? [first, second] : [second, first];
       const key = `${winner}\n${columnKey(row)}`;
       found.set(key, [...(found.get(key) ?? []), letters.get(loser) as string]);
     }

@@ -3,6 +3,7 @@ import { type ModelOutcome, tidyCsv } from "./csv.ts";
 import { latex } from "./document-latex.ts";
 import { markdown } from "./document-markdown.ts";
 import { junit } from "./junit.ts";
+import { lmEvalJson } from "./lm-eval-json.ts";
 import { reportDocument } from "./report-document.ts";
 import type { Results } from "./results.ts";
 
@@ -25,6 +26,7 @@ export const RENDERERS: Readonly<Record<string, Renderer>> = {
   ".junit.xml": ({ results }) => once(junit(results)),
   ".md": ({ results }) => once(markdown(reportDocument(results, { detail: "full" }))),
   ".csv": ({ outcomes }) => tidyCsv(outcomes()),
+  ".lm-eval.json": ({ results }) => once(lmEvalJson(results)),
   ".json": ({ results }) => once(`${JSON.stringify(results, null, 2)}\n`),
   ".tex": ({ results }) => once(latex(reportDocument(results, { detail: "full" }))),
   ".png": ({ picture }) => later(picture("png")),

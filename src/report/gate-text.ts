@@ -59,7 +59,7 @@ function neededText({ items, seeds }: Needed): string {
     items === "never"
       ? "no number of items would decide: the difference stands on the margin"
       : `about ${items} items would decide`;
-  if (seeds === "unknown") return `${byItems}; whether seeds would is unknown with one seed (run with --seeds 5)`;
+  if (seeds === "unknown") return `${byItems}; whether more seeds would is unknown with one seed`;
   return seeds === "never" ? `${byItems}; more seeds alone would not` : `${byItems}, or about ${seeds} seeds on these items`;
 }
 

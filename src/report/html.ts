@@ -15,7 +15,7 @@ export async function* htmlPage(
   const at = template.lastIndexOf(DATA_PLACE);
   yield template.slice(0, at);
   for await (const [id, value] of blocks) {
-    const bytes = deflateRawSync(JSON.stringify(value), { level: 9 });
+    const bytes = deflateRawSync(JSON.stringify(value), { level: 6 });
     yield `<script type="application/x-mivhan" id="${id}">${bytes.toString("base64")}</script>\n`;
   }
   yield template.slice(at + DATA_PLACE.length);

@@ -10,6 +10,8 @@ export interface ReportedRun {
   readonly summary: Summary;
   /** The primary values by item, for paired differences and breakdowns. */
   readonly values: readonly ColumnValues[];
+  /** Values that only averages use. */
+  readonly others: readonly ColumnValues[];
   readonly calibrations: readonly Omit<Calibration, "model">[];
 }
 
@@ -72,7 +74,7 @@ function mergeCells(id: string, runs: readonly ReportedRun[]): { cells: Map<stri
     for (const [index, column] of run.summary.columns.entries()) {
       const key = columnKey(column);
       const standing = cells.get(key);
-      const cell = { run, column, values: run.values[index] as ColumnValues };
+      const cell = { run, column: known(run, column), values: run.values[index] as ColumnValues };
       if (standing === undefined || (standing.column.score === undefined && column.score !== undefined)) cells.set(key, cell);
       if (standing !== undefined) {
         const [kept, left] = cells.get(key) === cell ? [cell, standing] : [standing, cell];
@@ -81,6 +83,13 @@ function mergeCells(id: string, runs: readonly ReportedRun[]): { cells: Map<stri
     }
   }
   return { cells, notes };
+}
+
+/** A log of another harness has no times and no tries: its zeros would look measured. */
+function known({ manifest }: ReportedRun, column: ColumnSummary): ColumnSummary {
+  if (manifest.model.identity.backend !== "imported") return column;
+  const { latency: _, ...calls } = column.calls;
+  return { ...column, calls };
 }
 
 /** a … z, aa, ab …: bijective base 26. */

@@ -86,16 +86,22 @@ function outcomeKey({ task, protocol, item, seed }: Outcome | Attempt["key"]): s
   return JSON.stringify([task, protocol, item, seed]);
 }
 
-async function readAnswers({ runs }: PageInput): Promise<Answers> {
+/** Prompts of tasks whose texts may not be redistributed are left out whole: nothing in the page refers to them. */
+async function readAnswers({ runs, items }: PageInput): Promise<Answers> {
+  const masked = new Set([...items].filter(([, rows]) => rows.some((row) => "digest" in row)).map(([task]) => task));
   const byRun = new Map<string, Map<string, AnswerFacts>>();
   const numbers = new Map<string, number>();
   const texts: string[] = [];
   for (const reader of runs) {
     const answers = new Map<string, { outcome: Outcome; attempts: Attempt[] }>();
     for await (const outcome of reader.outcomes()) answers.set(outcomeKey(outcome), { outcome, attempts: [] });
-    for await (const attempt of reader.attempts()) answers.get(outcomeKey(attempt.key))?.attempts.push(attempt);
+    const shown = new Set<string>();
+    for await (const attempt of reader.attempts()) {
+      answers.get(outcomeKey(attempt.key))?.attempts.push(attempt);
+      if (!masked.has(attempt.key.task)) for (const part of attempt.prompt) shown.add(part.slice(part.indexOf(":") + 1));
+    }
     for await (const [digest, text] of reader.prompts()) {
-      if (numbers.has(digest)) continue;
+      if (numbers.has(digest) || !shown.has(digest)) continue;
       numbers.set(digest, texts.length);
       texts.push(text);
     }

@@ -38,22 +38,23 @@ export function scoreTable({ columns, models: all }: Results, models: readonly M
       { title: "marks", align: "left" },
     ],
     rows: columns.map((column) => {
-      const best = bestOf(column.key, all);
+      const best = bestOf(column, all);
       const cells = models.map(({ cells }) => scoreCell(cells[column.key], best));
       const marks = new Set(all.flatMap(({ cells }) => cells[column.key]?.column.marks ?? []));
       return [column.task, column.protocol, countText(column, all), ...cells, floorText(column.floors), [...marks].join(" ")];
     }),
     notes: [
-      ...(all.length > 1 ? ["Bold: highest of the row. Letters: the models it beats, Holm-adjusted p < .05 over the row."] : []),
+      ...(all.length > 1 ? ["Bold: best of the row. Letters: the models it beats, Holm-adjusted p < .05 over the row."] : []),
       ...columns.map(protocolNote),
     ],
   };
 }
 
-/** The highest score of a column, where more than one model has one. */
-function bestOf(key: string, models: readonly ModelResults[]): number | "none" {
+/** The best score of a column, where models differ. */
+function bestOf({ key, better }: ColumnFacts, models: readonly ModelResults[]): number | "none" {
   const values = models.flatMap(({ cells }) => cells[key]?.column.score?.value ?? []);
-  return new Set(values).size > 1 ? Math.max(...values) : "none";
+  if (new Set(values).size < 2) return "none";
+  return better === "lower" ? Math.min(...values) : Math.max(...values);
 }
 
 function scoreCell(cell: Cell | undefined, best: number | "none"): DocumentCell {
@@ -134,12 +135,14 @@ function comparisonTable({ first, second, differences, composites, notComparable
     `${row.wins}/${row.ties}/${row.losses}`,
     String(row.n),
   ]);
-  const averages = composites.map(({ composite, difference, interval }) => [
+  const averages = composites.map(({ composite, difference, interval, pHolm, minimumDetectable }) => [
     composite,
     "composite",
     signedPercent(difference),
     signedInterval(interval),
-    ...["", "", "", ""],
+    pHolm === undefined ? "" : pText(pHolm),
+    minimumDetectable === undefined ? "" : percent(minimumDetectable),
+    ...["", ""],
   ]);
   const titles = ["difference", "95 % interval", "p Holm", "detectable", "win/tie/loss", "n"];
   return {

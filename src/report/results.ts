@@ -3,6 +3,7 @@ import type { Json } from "../core/json.ts";
 import type { Mark } from "../core/kind.ts";
 import type { RunDigests } from "../core/manifest.ts";
 import type { NotComparable, PairedDifference } from "../summary/compare.ts";
+import type { CompositeDifference } from "../summary/compare-composites.ts";
 import type { ColumnSummary, CompositeSummary, IntervalSummary } from "../summary/model.ts";
 
 /** Version of the results model: what `report -o x.json` writes and the page reads. */
@@ -70,12 +71,14 @@ export interface ColumnFacts {
   readonly method: string;
   readonly layout: "raw" | "chat";
   readonly thinking: string;
-  readonly shots: number;
+  readonly shots: number | "unknown";
   readonly varies: readonly string[];
   readonly sampling: Readonly<Record<string, Json>>;
   readonly extractors: readonly string[];
   readonly metrics: readonly string[];
   readonly primary: string;
+  /** Present where a smaller value of the primary metric is the better one. */
+  readonly better?: "lower";
   readonly items: number;
   readonly seeds: readonly number[];
   readonly marks: readonly Mark[];
@@ -100,7 +103,7 @@ export interface PairComparison {
   readonly first: string;
   readonly second: string;
   readonly differences: readonly ReportDifference[];
-  readonly composites: readonly { readonly composite: string; readonly difference: number; readonly interval: IntervalSummary }[];
+  readonly composites: readonly CompositeDifference[];
   readonly notComparable: readonly NotComparable[];
 }
 

@@ -136,8 +136,9 @@ interface PairedLeaf {
  */
 function partsOf(leaves: readonly PairedLeaf[], options: CompositeOptions): Part[] {
   const [one] = leaves as [PairedLeaf];
+  const perItem = leaves.every(({ a }) => a.corpus === undefined);
   const same = leaves.every(({ pairs }) => pairs.ids.join("\n") === one.pairs.ids.join("\n"));
-  if (leaves.length === 1 || !same) return leaves.map((leaf) => partOf(leaf, options));
+  if (leaves.length === 1 || !same || !perItem) return leaves.map((leaf) => partOf(leaf, options));
   const share = leaves.reduce((sum, { leaf }) => sum + leaf.share, 0);
   const weighted = (side: "first" | "second") =>
     one.pairs.ids.map((_, item) =>

@@ -1,5 +1,6 @@
 import type { Outcome } from "../core/outcome.ts";
 import { holm } from "../stats/multiple.ts";
+import type { CorpusValues } from "./corpus-difference.ts";
 import type { IntervalSummary, VarianceParts } from "./model.ts";
 import { pairedDifference } from "./pairing.ts";
 
@@ -13,6 +14,8 @@ export interface ColumnValues {
   /** Present where a smaller value is the better one. */
   readonly better?: "lower";
   readonly items: ReadonlyMap<string, { readonly values: readonly number[]; readonly cluster?: string }>;
+  /** Present where the metric is one of the whole corpus; `items` is then empty. */
+  readonly corpus?: CorpusValues;
 }
 
 /** First minus second, on the items that both runs answered. */
@@ -39,7 +42,7 @@ export interface PairedDifference {
   readonly p: number;
   /**
    * "mcnemar-exact" for one 0/1 answer per item without clusters; otherwise "sign-flip-exact" or "sign-flip"; "t-shared-seeds"
-   * where the seeds have an effect in common.
+   * where the seeds have an effect in common; "approximate-randomisation" for a metric of the whole corpus.
    */
   readonly pMethod: string;
   /** Adjusted over the columns of this comparison (Holm). */
@@ -68,7 +71,7 @@ export interface CompareOptions {
   readonly despite?: readonly ("asked" | "read")[];
 }
 
-/** Paired comparison of two runs over the columns they share, by item id. Corpus metrics have no value per item and are said so. */
+/** Paired comparison of two runs over the columns they share, by item id. */
 export function compareRuns(
   first: readonly ColumnValues[],
   second: readonly ColumnValues[],
@@ -117,9 +120,9 @@ export function whyNotComparable(a: ColumnValues, b: ColumnValues, { despite = [
   if (a.asked !== b.asked && !despite.includes("asked")) return "asked differently (data, task, protocol, shots or template)";
   if (a.read !== b.read && !despite.includes("read")) return "read differently (extractor or metric version)";
   if (a.primary !== b.primary && !despite.includes("read")) return `the primary metrics differ: ${a.primary} and ${b.primary}`;
-  if (![...a.items.keys()].some((item) => b.items.has(item)))
-    return a.items.size === 0 || b.items.size === 0
-      ? `${a.primary} has no value per item (a metric of the whole corpus, or nothing collected)`
-      : "no item has a value in both runs";
-  return undefined;
+  const [first, second] =
+    a.corpus === undefined || b.corpus === undefined ? [a.items, b.items] : [a.corpus.items, b.corpus.items];
+  if (first.size === 0 || second.size === 0)
+    return `${a.primary} has no value per item (a metric of the whole corpus that is not built in, or nothing collected)`;
+  return [...first.keys()].some((item) => second.has(item)) ? undefined : "no item has a value in both runs";
 }

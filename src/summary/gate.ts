@@ -2,7 +2,7 @@ import { FEWEST_ITEMS } from "../stats/interval.ts";
 import { holm } from "../stats/multiple.ts";
 import { nonInferiority } from "../stats/non-inferiority.ts";
 import { studentQuantile } from "../stats/student.ts";
-import type { ColumnValues, PairedDifference } from "./compare.ts";
+import { type ColumnValues, type PairedDifference, whyNotComparable } from "./compare.ts";
 import { compareComposites } from "./compare-composites.ts";
 import { pairedDifference } from "./pairing.ts";
 import type { RunValues } from "./run-values.ts";
@@ -38,7 +38,7 @@ export interface GateRow {
     readonly pPass: number;
     /** One-sided, of "not worse by the margin", Holm-adjusted over the rows: small fails. */
     readonly pFailHolm: number;
-    /** Where inconclusive. */
+    /** Where the interval holds the margin. */
     readonly needed?: Needed;
   };
 }
@@ -105,8 +105,8 @@ function columnDraft(column: ColumnValues, { candidate, options }: { candidate: 
   if (other === undefined) return { ...base, reason: "not in the candidate" };
   const reason = options.unready?.(column);
   if (reason !== undefined) return { ...base, reason };
-  if (![...column.items.keys()].some((item) => other.items.has(item)))
-    return { ...base, reason: "no item has a value in both runs (a metric of the whole corpus has none per item)" };
+  const incomparable = whyNotComparable(other, column);
+  if (incomparable !== undefined) return { ...base, reason: incomparable };
   const paired = { ...pairedDifference(other, column), pHolm: 1 };
   if (paired.unmatched > options.tolerance * paired.n)
     return { ...base, paired, reason: `${paired.unmatched} items are in one run only` };
@@ -159,7 +159,7 @@ function judged(drafts: readonly Draft[], { margin, alpha }: { margin: number; a
       ...base,
       verdict,
       ...(takenBack ? { reason: "worse by more than the margin, but not after Holm over all rows" } : {}),
-      test: { ...facts, pFailHolm, ...(verdict === "inconclusive" ? { needed } : {}) },
+      test: { ...facts, pFailHolm, ...(raw === "inconclusive" ? { needed } : {}) },
     };
   });
 }

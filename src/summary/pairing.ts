@@ -4,6 +4,7 @@ import { minimumDetectableDifference } from "../stats/power.ts";
 import { estimateRepeated, type RepeatedEstimate } from "../stats/repeated.ts";
 import { studentTwoSided } from "../stats/student.ts";
 import type { ColumnValues, PairedDifference } from "./compare.ts";
+import { corpusDifference } from "./corpus-difference.ts";
 import { variancePartsOf } from "./score.ts";
 
 /** Two columns joined by item id, in the order of the first. */
@@ -58,6 +59,7 @@ const REPLICATES = 9_999;
 
 /** The paired difference of two columns with everything that is printed beside it, but for what several rows make of its p. */
 export function pairedDifference(a: ColumnValues, b: ColumnValues, pairs = pairColumns(a, b)): Omit<PairedDifference, "pHolm"> {
+  if (a.corpus !== undefined && b.corpus !== undefined) return corpusDifference(a, { first: a.corpus, second: b.corpus });
   const { first, second, clusters, binary, repeats, ids, onlyFirst, onlySecond } = pairs;
   const source = random("sign flip", a.task, a.protocol);
   const compared = comparePaired({ first, second, clusters, binary, repeats, replicates: REPLICATES, source });

@@ -90,6 +90,7 @@ function whyNotAll(
     const reason = whyNotComparable(one, other, options);
     if (reason !== undefined) return reason;
   }
+  if (one.corpus !== undefined) return `${one.primary} is a metric of the whole corpus: compare its runs by pairs`;
   return commonItems(all).length === 0 ? "no item has a value in all runs" : undefined;
 }
 

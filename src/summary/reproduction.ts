@@ -1,3 +1,4 @@
+import { normalQuantile } from "../stats/normal.ts";
 import type { ColumnValues } from "./compare.ts";
 import type { IntervalSummary } from "./model.ts";
 import { pairColumns, pairedDifference } from "./pairing.ts";
@@ -35,8 +36,11 @@ export interface Reproduction {
   readonly interval: IntervalSummary;
   /** Of the difference, on these very questions; 0 where no score differs. */
   readonly conditionalError: number;
-  /** Where it comes from: the spread between seeds of both runs, or with one seed the differences themselves. */
-  readonly errorFrom: "seeds" | "differences";
+  /**
+   * Where it comes from: the spread between seeds of both runs; with one seed the differences themselves; for a metric of the whole
+   * corpus the exchange of the two answers to each item, as the error that makes its p what it is.
+   */
+  readonly errorFrom: "seeds" | "differences" | "exchange";
   /** |difference| ≤ 1.96 × conditional error. */
   readonly within: boolean;
   /** Outcomes that are not the same, by first cause. */
@@ -57,9 +61,10 @@ export function compareReproduction(
   traces: { readonly original: readonly Trace[]; readonly again: readonly Trace[] },
 ): Reproduction | "no item has a value in both runs" {
   const pairs = pairColumns(again, original);
-  if (pairs.ids.length === 0) return "no item has a value in both runs";
-  const { first, second, difference, n, interval } = pairedDifference(again, original, pairs);
-  const error = conditionalError({ original, again, pairs });
+  const corpus = original.corpus !== undefined && again.corpus !== undefined;
+  if (pairs.ids.length === 0 && !corpus) return "no item has a value in both runs";
+  const { first, second, difference, n, interval, p } = pairedDifference(again, original, pairs);
+  const error = corpus ? exchangeError(difference, p) : conditionalError({ original, again, pairs });
   const { causes, differing, unmatched } = causesOf(traces);
   return {
     task: original.task,
@@ -100,6 +105,12 @@ function conditionalError({
     return sum + difference * difference;
   }, 0);
   return { value: Math.sqrt(squares) / pairs.ids.length, from: "differences" };
+}
+
+function exchangeError(difference: number, p: number): { value: number; from: Reproduction["errorFrom"] } {
+  if (difference === 0) return { value: 0, from: "exchange" };
+  // At p = 1 any difference lies within.
+  return { value: p === 1 ? Math.abs(difference) : Math.abs(difference / normalQuantile(p / 2)), from: "exchange" };
 }
 
 function errorOfScore({ items }: ColumnValues): number | undefined {

@@ -59,7 +59,14 @@ export function leafValues({ columns, others }: RunValues, leaf: Leaf): ColumnVa
   if (found === undefined || chance === undefined) return found;
   const corrected = (value: number) => (value - chance) / (1 - chance);
   const items = [...found.items].map(([item, entry]) => [item, { ...entry, values: entry.values.map(corrected) }] as const);
-  return { ...found, items: new Map(items) };
+  const { corpus } = found;
+  const aggregate =
+    corpus === undefined ? undefined : (rows: readonly (readonly number[])[]) => corrected(corpus.aggregate(rows));
+  return {
+    ...found,
+    items: new Map(items),
+    ...(corpus === undefined || aggregate === undefined ? {} : { corpus: { ...corpus, aggregate } }),
+  };
 }
 
 /** "starter-arc · letters-raw@5", or with the metric where it is not the column's own. */

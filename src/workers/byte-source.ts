@@ -5,6 +5,7 @@ import { pipeline } from "node:stream/promises";
 import * as zlib from "node:zlib";
 import { Decompress } from "fzstd";
 import type { CorpusFile } from "./corpus-files.ts";
+import { ZstdFrames } from "./zstd-frames.ts";
 
 /** How packed bytes were unpacked; for zstd the three ways differ in speed some eight times. */
 export type Unpacker = "none" | "zlib gzip" | "zlib zstd" | "zstd command" | "built-in zstd";
@@ -27,10 +28,17 @@ export function openBytes(file: CorpusFile, { zstd }: { readonly zstd?: Unpacker
   let position = 0;
   const raw: Readable = file.name === "-" ? process.stdin : createReadStream(file.name, { highWaterMark: CHUNK });
   const unpacker = file.packing === "gzip" ? "zlib gzip" : file.packing === "zstd" ? (zstd ?? fastestZstd()) : "none";
+  const frames = unpacker === "zlib zstd" ? new ZstdFrames() : undefined;
   const counter = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       position += chunk.length;
-      done(undefined, chunk);
+      attempt(() => {
+        frames?.push(chunk);
+        counter.push(chunk);
+      }, done);
+    },
+    flush(done) {
+      done(frames?.whole === false ? new Error("the zstd data is cut short") : undefined);
     },
   });
   const out = unpacked(raw.pipe(counter), unpacker);

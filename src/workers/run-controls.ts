@@ -7,13 +7,13 @@ import { JsonTexts } from "./json-texts.ts";
 
 /** Runs both controls through the reader and the scanner that the corpus goes through, in workspace `number`. */
 export function runControls(engine: Engine, given: { index: BenchmarkIndex; number: number; fast: boolean }): Controls {
-  const { index, fast } = given;
+  const { index, number, fast } = given;
   const planted = plantedRecords(index, { fast });
   const shuffled = shuffledRecords(index, { fast });
-  const { longest } = scanRecords(engine, { ...given, records: planted });
+  const { longest } = scanRecords(engine, { number, fast, records: planted });
   const length = new Map(longest.places.map((text, at) => [text, longest.values[at]!]));
   const whole = planted.filter(({ text }) => (length.get(text) ?? 0) === index.textStart[text + 1]! - index.textStart[text]!);
-  const { textRecords } = scanRecords(engine, { ...given, records: shuffled });
+  const { textRecords } = scanRecords(engine, { number, fast, records: shuffled });
   // Short texts, which a shuffled one may hold by chance, are not what this control is about.
   const long = new Set(shuffled.map(({ text }) => text));
   const matched = textRecords.places.filter((text) => long.has(text));
@@ -22,9 +22,13 @@ export function runControls(engine: Engine, given: { index: BenchmarkIndex; numb
 
 function scanRecords(
   engine: Engine,
-  { index, number, fast, records }: { index: BenchmarkIndex; number: number; fast: boolean; records: readonly ControlRecord[] },
+  { number, fast, records }: { number: number; fast: boolean; records: readonly ControlRecord[] },
 ): Tally {
-  const scanner = openScanner(engine, { index, number, counter: new TallyCounter({ index, keep: 1 }), mode: { fast } });
+  const scanner = openScanner(engine, {
+    number,
+    counter: new TallyCounter({ sizes: engine.plan.sizes, keep: 1 }),
+    mode: { fast },
+  });
   const reader = new JsonTexts({ scanner, file: "control", fields: "all", lines: true });
   const { arena, space } = scanner.kernel;
   let offset = 0;

@@ -70,7 +70,7 @@ export async function scanCorpus(index: BenchmarkIndex, inputs: readonly string[
   if (resume !== undefined) refuseOther(resume, blank);
   const known = (resume?.files ?? []).filter(({ status }) => status !== "unreadable");
   const reports: FileReport[] = [...known];
-  const counter = new TallyCounter({ index, keep });
+  const counter = new TallyCounter({ sizes: engine.plan.sizes, keep });
   if (resume !== undefined) counter.absorb(resume.tally);
   const todo = own.filter(({ name }) => !known.some((report) => report.name === name));
   const progress = new ProgressMeter({ own, known, began, tell: options.onProgress });
@@ -85,7 +85,6 @@ export async function scanCorpus(index: BenchmarkIndex, inputs: readonly string[
   let checkpointed = began;
   const pool = openPool({
     engine,
-    index,
     fast,
     keep,
     fields,

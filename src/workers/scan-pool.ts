@@ -2,7 +2,6 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
-import type { BenchmarkIndex } from "../contamination/benchmark-index.ts";
 import { type Engine, openScanner } from "../contamination/engine.ts";
 import { TallyCounter } from "../contamination/tally.ts";
 import type { CorpusFile } from "./corpus-files.ts";
@@ -12,7 +11,6 @@ import type { FromWorker, ToWorker, WorkerStart } from "./scan-worker.ts";
 
 export interface PoolOptions {
   readonly engine: Engine;
-  readonly index: BenchmarkIndex;
   readonly fast: boolean;
   readonly keep: number;
   readonly fields: FieldPaths;
@@ -35,8 +33,12 @@ export function openPool(options: PoolOptions): Pool {
   return options.workers === 0 ? hereAndNow(options) : threads(options);
 }
 
-function hereAndNow({ engine, index, fast, keep, fields, onPosition }: PoolOptions): Pool {
-  const scanner = openScanner(engine, { index, number: 0, counter: new TallyCounter({ index, keep }), mode: { fast } });
+function hereAndNow({ engine, fast, keep, fields, onPosition }: PoolOptions): Pool {
+  const scanner = openScanner(engine, {
+    number: 0,
+    counter: new TallyCounter({ sizes: engine.plan.sizes, keep }),
+    mode: { fast },
+  });
   return {
     scan: async (files, { signal, onScanned }) => {
       for (const file of files) {
@@ -61,10 +63,8 @@ function hereAndNow({ engine, index, fast, keep, fields, onPosition }: PoolOptio
 const STOPPED = Symbol("stopped");
 
 function threads(options: PoolOptions): Pool {
-  const { engine, index, fast, keep, fields, workers, onPosition } = options;
-  // Workers need to know how many texts there are, not what they say.
-  const lean = { ...index, texts: index.texts.map(() => "") };
-  const pool = Array.from({ length: workers }, (_, number) => openWorker({ engine, index: lean, number, fast, keep, fields }));
+  const { engine, fast, keep, fields, workers, onPosition } = options;
+  const pool = Array.from({ length: workers }, (_, number) => openWorker({ engine, number, fast, keep, fields }));
   return {
     scan: async (files, { signal, onScanned }) => {
       const waiting = [...files].sort((a, b) => b.bytes - a.bytes);

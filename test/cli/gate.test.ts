@@ -27,7 +27,7 @@ describe("mivhan gate", () => {
     expect([failed.code, failed.stdout.includes("verdict: FAIL")]).toEqual([3, true]);
     const open = gate("near", "5");
     expect(open.code).toBe(4);
-    expect(open.stdout).toMatch(/inconclusive, about \d+ items would decide; whether seeds would is unknown with one seed/);
+    expect(open.stdout).toMatch(/inconclusive, about \d+ items would decide; whether more seeds would is unknown with one seed/);
   });
 
   it("gives the verdicts as JSON", () => {

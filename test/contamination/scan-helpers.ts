@@ -26,8 +26,8 @@ export type Scan = (documents: readonly (readonly Uint8Array[])[], piece?: numbe
 export function scanFor(items: readonly BenchmarkItem[], { kernel, capacity, fast = false, templateTexts }: ScanOptions): Scan {
   const index = buildIndex(items, templateTexts === undefined ? {} : { templateTexts });
   const engine = buildEngine(index, { scanners: 1, kernel, ...(capacity === undefined ? {} : { capacity }) });
-  const counter = new TallyCounter({ index, keep: 1000 });
-  const scanner = openScanner(engine, { index, number: 0, counter, mode: { fast } });
+  const counter = new TallyCounter({ sizes: engine.plan.sizes, keep: 1000 });
+  const scanner = openScanner(engine, { number: 0, counter, mode: { fast } });
   return (documents, piece = Number.POSITIVE_INFINITY) => {
     documents.forEach((texts, record) => {
       const place = scanner.beginRecord({ file: "corpus", record, offset: 0 });

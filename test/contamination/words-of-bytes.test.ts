@@ -55,7 +55,8 @@ describe("words of the scan profile", () => {
 
   it("are those of the Hebrew room for every code point between letters, but for marks that any letter may carry", () => {
     const different: string[] = [];
-    for (let code = 0; code <= 0x10ffff; code++) {
+    // Ideographs, Hangul, private use and what is unassigned are alike in thousands: every 251st of them.
+    for (let code = 0; code <= 0x10ffff; code += code < 0x3400 || (code >= 0xf900 && code < 0x1fc00) ? 1 : 251 - (code % 251)) {
       const character = String.fromCodePoint(code);
       const text = `${/\p{No}/u.test(character) ? "1" : "א"}${character}ב`;
       // U+FDFA is a phrase of 33 bytes: the kernels have room for 31.

@@ -116,6 +116,8 @@ describe("checking the data behind a card", () => {
     splits: { test: { file: "test.jsonl" }, train: { file: "train.jsonl" }, dev: { file: "not-pulled.jsonl" } },
   };
 
+  const roots = { test: folder, train: folder, dev: folder };
+
   it("counts repeated and contradictory rows, gold, and what stands in two splits", async () => {
     write(
       folder,
@@ -135,7 +137,7 @@ describe("checking the data behind a card", () => {
         { text: "משהו", label: "b" },
       ]),
     );
-    expect(await checkCard(card, { root: folder })).toEqual({
+    expect(await checkCard(card, roots)).toEqual({
       ok: true,
       splits: [
         {
@@ -160,17 +162,31 @@ describe("checking the data behind a card", () => {
         },
       ],
       leaks: [
-        { from: "test", to: "train", same: 2, alike: 3, examples: [1, 2, 4] },
-        { from: "train", to: "test", same: 1, alike: 1, examples: [1] },
+        { from: "test", to: "train", same: 2, alike: 3, fields: {}, examples: [1, 2, 4] },
+        { from: "train", to: "test", same: 1, alike: 1, fields: {}, examples: [1] },
+      ],
+    });
+  });
+
+  it("finds a passage of one split in another under another question", async () => {
+    const passage = "בשנת אלף תשע מאות ארבעים ושמונה ".repeat(5);
+    const map: Card["map"] = { gold: { from: "a", form: "text" }, fields: { context: "c", question: "q" } };
+    write(folder, "test.jsonl", lines([{ c: passage, q: "מתי?", a: "1948" }]));
+    write(folder, "train.jsonl", lines([{ c: `${passage}.`, q: "מה קרה?", a: "הכרזה" }]));
+    expect(await checkCard({ ...card, map }, { test: folder, train: folder })).toMatchObject({
+      ok: true,
+      leaks: [
+        { from: "test", to: "train", same: 0, alike: 0, fields: { context: 1 } },
+        { from: "train", to: "test", fields: { context: 1 } },
       ],
     });
   });
 
   it("reports rows that cannot be read, and a card without a map", async () => {
     write(folder, "test.jsonl", "{\n");
-    expect(await checkCard(card, { root: folder })).toMatchObject({ ok: false, problems: [{ place: { row: 1 } }] });
+    expect(await checkCard(card, roots)).toMatchObject({ ok: false, problems: [{ place: { row: 1 } }] });
     const { map: _, ...listed } = card;
-    expect(await checkCard(listed, { root: folder })).toMatchObject({
+    expect(await checkCard(listed, roots)).toMatchObject({
       ok: false,
       problems: [{ message: "the card does not say how its rows are read" }, expect.anything()],
     });

@@ -1,17 +1,19 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { EXAMPLES, makeExamples, OTHERS, TEXTS, withoutOccasion } from "./examples.ts";
 
 /** MIVHAN_UPDATE=1 writes the examples anew, to be read before they are committed. */
 const update = process.env["MIVHAN_UPDATE"] === "1";
 
 describe("reports/examples", () => {
-  const folder = makeExamples();
-  if (update) {
+  let folder: string;
+  beforeAll(() => {
+    folder = makeExamples();
+    if (!update) return;
     mkdirSync(EXAMPLES, { recursive: true });
     for (const name of [...TEXTS, ...OTHERS]) copyFileSync(join(folder, name), join(EXAMPLES, name));
-  }
+  });
 
   it.each(TEXTS)("holds the %s that the quickstart makes today", (name) => {
     const made = withoutOccasion(readFileSync(join(folder, name), "utf8"));

@@ -50,6 +50,18 @@ describe("significance letters", () => {
     expect(models.map(({ cells }) => cells[TRIVIA]?.beats)).toEqual(["bc", "c", ""]);
   });
 
+  it("turn round where a smaller value is the better one", () => {
+    const lower = (run: ReturnType<typeof sampleRun>) => ({
+      ...run,
+      values: run.values.map((column) => ({ ...column, better: "lower" as const })),
+    });
+    const { models } = sampleResults([
+      lower(sampleRun({ model: "m", right: both(0.9) })),
+      lower(sampleRun({ model: "n", right: both(0.2) })),
+    ]);
+    expect(models.map(({ cells }) => cells[TRIVIA]?.beats)).toEqual(["", "a"]);
+  });
+
   it("come from p values that are never smaller than the raw ones", () => {
     for (const { differences } of threeModels().comparisons)
       for (const { p, pColumn } of differences) expect(pColumn).toBeGreaterThanOrEqual(p);

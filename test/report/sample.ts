@@ -100,6 +100,7 @@ export function sampleRun({ model, right, created = "2026-01-02T03:04:05.000Z", 
     manifest,
     summary,
     values,
+    others: [],
     outcomes,
     calibrations: SURE.filter(({ column }) => right[column] !== undefined),
   } satisfies ReportedRun & { outcomes: readonly Outcome[] };

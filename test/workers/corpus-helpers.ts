@@ -56,6 +56,7 @@ export function scannerOf(
 ): TextScanner {
   const { items, ...rest } = options;
   const index = items === undefined ? INDEX : buildIndex(items);
-  const counter = new TallyCounter({ index, keep: 1000 });
-  return openScanner(buildEngine(index, { scanners: 1, ...rest }), { index, number: 0, counter, mode: { fast: false } });
+  const engine = buildEngine(index, { scanners: 1, ...rest });
+  const counter = new TallyCounter({ sizes: engine.plan.sizes, keep: 1000 });
+  return openScanner(engine, { number: 0, counter, mode: { fast: false } });
 }

@@ -12,7 +12,7 @@ import { compareNumbers, type RunComparison } from "../compare-runs.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 
-import { type NumbersOfRun, readRunValues } from "../read-run-values.ts";
+import { type NumbersOfRun, readRunValues, sayWithout } from "../read-run-values.ts";
 import type { Terminal } from "../terminal.ts";
 
 export interface CompareFlags {
@@ -38,6 +38,7 @@ export async function compare(directories: readonly string[], flags: CompareFlag
   }
   const runs: NumbersOfRun[] = [];
   for (const directory of directories) runs.push(await readRunValues(directory, { metric: flags.metric }));
+  sayWithout(runs, { metric: flags.metric, terminal: context.terminal });
   if (flags.protocols === true) compareProtocols(runs, flags, context);
   else comparePairs(runs, flags, context);
 }

@@ -4,7 +4,8 @@ import type { ColumnValues } from "../../summary/compare.ts";
 import { planFromDiscordant, planFromOne, planFromPair, type SizePlan, type SizeWish } from "../../summary/plan-size.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
-import { readRunValues } from "../read-run-values.ts";
+import { readRunValues, sayWithout } from "../read-run-values.ts";
+import type { Terminal } from "../terminal.ts";
 
 export interface PlanSizeFlags {
   /** In points. */
@@ -31,7 +32,7 @@ export async function planSize(pilots: readonly string[], flags: PlanSizeFlags, 
   const wish: SizeWish = { difference: flags.difference / 100, power, alpha };
   const plans: SizePlan[] = flags.discordant === undefined ? [] : [planFromDiscordant(flags.discordant, wish)];
   const left: { name: string; reason: string }[] = [];
-  for (const { name, result } of await planned(pilots, { metric: flags.metric, wish })) {
+  for (const { name, result } of await planned(pilots, { metric: flags.metric, wish, terminal })) {
     if (typeof result === "string") left.push({ name, reason: result });
     else plans.push(...result);
   }
@@ -46,11 +47,13 @@ export async function planSize(pilots: readonly string[], flags: PlanSizeFlags, 
 
 async function planned(
   pilots: readonly string[],
-  { metric, wish }: { metric: string | undefined; wish: SizeWish },
+  { metric, wish, terminal }: { metric: string | undefined; wish: SizeWish; terminal: Terminal },
 ): Promise<{ name: string; result: readonly SizePlan[] | string }[]> {
   const [first, second] = pilots;
   if (first === undefined) return [];
-  const { values } = await readRunValues(first, { metric });
+  const run = await readRunValues(first, { metric });
+  sayWithout([run], { metric, terminal });
+  const { values } = run;
   const others = second === undefined ? undefined : (await readRunValues(second, { metric })).values.columns;
   return values.columns.map((column) => {
     const name = `${column.task} · ${column.protocol}`;

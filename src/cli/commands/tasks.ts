@@ -4,6 +4,7 @@ import { tableLines } from "../../report/text-table.ts";
 import { builtInRegistry } from "../../scoring/registry.ts";
 import { serves } from "../../tasks/serves.ts";
 import type { CommandContext } from "../context.ts";
+import { EXIT } from "../exit-codes.ts";
 import { definitionError, type Library, openLibrary } from "../library.ts";
 import { loadPlugins } from "../plugins.ts";
 import { prepareEntries } from "../prepare.ts";
@@ -110,8 +111,12 @@ function requestLines(request: ModelRequest): string[] {
   return [...text, "── sampling", JSON.stringify({ ...request.sampling, seed: request.seed, thinking: request.thinking })];
 }
 
-/** `mivhan tasks check [NAMES]`: suites and tasks with every protocol that serves them, their data too. */
-export async function checkTasks(names: readonly string[], flags: DefinitionFlags, { terminal }: CommandContext): Promise<void> {
+/** `mivhan tasks check [NAMES]`: suites and tasks with every protocol that serves them, and their data; exit 4 where the data are not here. */
+export async function checkTasks(
+  names: readonly string[],
+  flags: DefinitionFlags,
+  { terminal, exitWith }: CommandContext,
+): Promise<void> {
   const { registry, library } = await open(flags);
   const chosen = names.length > 0 ? names : [...(await library.names("task")), ...(await library.names("suite"))];
   const problems: Problem[] = [];
@@ -121,9 +126,14 @@ export async function checkTasks(names: readonly string[], flags: DefinitionFlag
       await prepareEntries(entries, { library, registry, dataFolders: flags.data, seeds: [1], repeat: false });
       terminal.out(`${name}: ${entries.length} ${entries.length === 1 ? "entry" : "entries"} right`);
     } catch (error) {
-      if (!(error instanceof MivhanError) || (error.problems.length === 0 && error.code !== "E_DATA_MISSING")) throw error;
-      if (error.code === "E_DATA_MISSING") terminal.out(`${name}: definitions right; ${error.message}`);
-      problems.push(...error.problems);
+      if (!(error instanceof MivhanError) || error.problems.length === 0) throw error;
+      if (error.code !== "E_DATA_MISSING") problems.push(...error.problems);
+      else {
+        terminal.out(
+          `${name}: definitions right; ${error.problems.map(({ message, advice }) => `${message}: ${advice}`).join("; ")}`,
+        );
+        exitWith(EXIT.unsure);
+      }
     }
   }
   if (problems.length > 0) throw definitionError(problems);

@@ -9,7 +9,7 @@ import { writeReport } from "../report-files.ts";
 import { createServices } from "../services.ts";
 import { type Cell, measureThroughput, type ThroughputPlan } from "../throughput.ts";
 import type { Endpoint } from "../throughput-measure.ts";
-import { promptMaker } from "../throughput-prompts.ts";
+import { type PromptSource, promptMaker } from "../throughput-prompts.ts";
 import { throughputLines } from "../throughput-text.ts";
 
 export interface ThroughputFlags {
@@ -43,7 +43,8 @@ export async function throughput(
   };
   try {
     const endpoints: Endpoint[] = [];
-    for (const model of models) endpoints.push(await endpointOf(model, drain));
+    const source = { text: createServices().trainingText(), salt: Date.now() };
+    for (const model of models) endpoints.push(await endpointOf(model, source, drain));
     const cells = await measureThroughput(endpoints, plan, {
       now: () => performance.now(),
       signal: drain,
@@ -65,7 +66,7 @@ export async function throughput(
   }
 }
 
-async function endpointOf(model: Model, signal: AbortSignal): Promise<Endpoint> {
+async function endpointOf(model: Model, source: PromptSource, signal: AbortSignal): Promise<Endpoint> {
   if (!isServerModel(model) || model.tokenize === undefined || model.stream === undefined) {
     throw new MivhanError({
       code: "E_MISSING_CAPABILITY",
@@ -75,7 +76,7 @@ async function endpointOf(model: Model, signal: AbortSignal): Promise<Endpoint> 
     });
   }
   const { contextLength } = await model.served(signal);
-  const prompts = await promptMaker(model.tokenize, { text: createServices().trainingText(), signal });
+  const prompts = await promptMaker(model.tokenize, source, signal);
   return { name: model.name, stream: model.stream, prompts, ...(contextLength === undefined ? {} : { contextLength }) };
 }
 

@@ -2,7 +2,7 @@ import { MivhanError } from "../../core/errors.ts";
 import { trendLines } from "../../report/trend-text.ts";
 import { type TrendRun, trends } from "../../summary/trend.ts";
 import type { CommandContext } from "../context.ts";
-import { type NumbersOfRun, readRunValues } from "../read-run-values.ts";
+import { type NumbersOfRun, readRunValues, sayWithout } from "../read-run-values.ts";
 
 export interface TrendFlags {
   readonly steps?: readonly number[];
@@ -21,6 +21,7 @@ export async function trend(directories: readonly string[], flags: TrendFlags, {
     );
   const runs: NumbersOfRun[] = [];
   for (const directory of directories) runs.push(await readRunValues(directory, { metric: flags.metric }));
+  sayWithout(runs, { metric: flags.metric, terminal });
   const steps = flags.steps ?? runs.map(stepOf);
   const known = steps.filter((step) => step !== undefined);
   const over = flags.by ?? (known.length === runs.length ? "step" : "date");

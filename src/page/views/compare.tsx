@@ -147,15 +147,19 @@ function DifferenceTable({ pair, results }: { pair: PairComparison; results: Res
               </tr>
             );
           })}
-          {pair.composites.map(({ composite, difference, interval }) => (
-            <tr key={composite}>
-              <th scope="row">{composite}</th>
-              <td />
-              <td />
-              <td class="number strong">{signedPercent(difference)}</td>
-              <td class="number">{signedInterval(interval)}</td>
-              <td colSpan={4} class="muted">
-                average of the paired differences above, by its weights
+          {pair.composites.map((row) => (
+            <tr key={row.composite}>
+              <th scope="row">{row.composite}</th>
+              <td class="number">{percent(row.first)}</td>
+              <td class="number">{percent(row.second)}</td>
+              <td class="number strong">{signedPercent(row.difference)}</td>
+              <td class="number">{signedInterval(row.interval)}</td>
+              <td class="number" title={row.pMethod}>
+                {row.pHolm === undefined ? "–" : pText(row.pHolm)}
+              </td>
+              <td class="number">{row.minimumDetectable === undefined ? "–" : percent(row.minimumDetectable)}</td>
+              <td colSpan={2} class="muted">
+                over its members, by weight
               </td>
             </tr>
           ))}

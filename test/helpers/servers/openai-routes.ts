@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type SeenRequest, sendJson } from "../http-server.ts";
 import { promptScores, type ToyModel, topOf, toyTemplate } from "../toy-model.ts";
 
@@ -14,6 +15,10 @@ export interface OpenAiQuirks {
    */
   readonly hidesBos?: boolean;
   readonly maxLogprobs?: number;
+  /** Milliseconds before the first piece of a stream, and between two. */
+  readonly pace?: { readonly first: number; readonly between: number };
+  /** Leaves out the end of a stream, as a connection that is cut quietly. */
+  readonly endless?: boolean;
 }
 
 /** `/v1/completions` and `/v1/chat/completions` on a toy model, greedy, in the legacy log-probability format. */
@@ -48,6 +53,10 @@ export function answerOpenAi({ path, body }: SeenRequest, response: ServerRespon
   }
   if (body.echo === true && quirks.echo === "refused") {
     sendJson(response, { error: { message: "Only no echo is supported", type: "invalid_request_error" } }, 400);
+    return true;
+  }
+  if (body.stream === true) {
+    void streamTokens(response, { ids: prompts[0] as number[], count: body.max_tokens ?? 16, quirks });
     return true;
   }
   const choices = prompts.map((ids, index) => choiceOf({ ids, index, body, chat, quirks }));
@@ -124,4 +133,22 @@ function choiceOf({ ids, index, body, chat, quirks }: Asked) {
       ? { tokens: shown.slice(hidden, hidden + scores.length).map(name), token_logprobs: scores, top_logprobs }
       : null;
   return { generated, choice: { index, text: echoes ? model.decode(shown) : text, finish_reason, logprobs } };
+}
+
+/** A token per event; counts in an event without choices, as vLLM sends them; then "[DONE]". */
+async function streamTokens(
+  response: ServerResponse,
+  { ids, count, quirks }: { ids: readonly number[]; count: number; quirks: OpenAiQuirks },
+): Promise<void> {
+  const { model, pace = { first: 0, between: 1 } } = quirks;
+  response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
+  const send = (event: object) =>
+    response.write(`data: ${JSON.stringify({ object: "text_completion", model: "toy", ...event })}\n\n`);
+  const next = model.greedy(ids);
+  for (let at = 0; at < count; at++) {
+    await sleep(at === 0 ? pace.first : pace.between);
+    send({ choices: [{ index: 0, text: model.piece(next), finish_reason: at === count - 1 ? "length" : null }] });
+  }
+  send({ choices: [], usage: { prompt_tokens: ids.length, completion_tokens: count, total_tokens: ids.length + count } });
+  response.end(quirks.endless === true ? "" : "data: [DONE]\n\n");
 }

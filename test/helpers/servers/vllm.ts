@@ -1,9 +1,8 @@
 import { type Answer, sendJson, startServer } from "../http-server.ts";
 import { promptScores, type ToyModel, topOf, toyTemplate } from "../toy-model.ts";
-import { answerOpenAi } from "./openai-routes.ts";
+import { answerOpenAi, type OpenAiQuirks } from "./openai-routes.ts";
 
-export interface VllmQuirks {
-  readonly maxLength?: number;
+export interface VllmQuirks extends Pick<OpenAiQuirks, "maxLength" | "pace" | "endless"> {
   /** Answers `choices` in another order, as batches of several prompts do; `index` tells the right one. */
   readonly shuffled?: boolean;
 }

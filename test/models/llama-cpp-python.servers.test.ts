@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Model, RequestFailure } from "../../src/core/model.ts";
 import { probeModel } from "../../src/models/probe.ts";
 import { createModel } from "../../src/models/registry.ts";
-import { trusted } from "../../src/models/trust.ts";
+import { whyNot } from "../../src/models/trust.ts";
 import { tinyEncode, tinyForward, tinyGguf, tinyWeights } from "../helpers/gguf/tiny-llama.ts";
 import { chat, choice, generation, NEVER, services, user } from "../helpers/model-services.ts";
 
@@ -134,10 +134,11 @@ describe("without a BOS, where the server pairs each token with the score of the
     expect(probe.raw).toMatchObject({ found: "yes" });
   });
 
-  test("and what is left of the model has none for raw prompts", async () => {
+  test("so no protocol that scores letters or texts of a raw prompt may be asked", async () => {
     const probe = await probeModel(model, NEVER);
-    const kept = trusted(model, probe);
-    const failed = await kept.choiceLoglikelihood?.(choice("תשובה:", [" א", " ב"]), NEVER).catch((error: unknown) => error);
-    expect(failed === undefined || failed instanceof RequestFailure).toBe(true);
+    const need = { method: "choice-loglikelihood", layout: "raw", labels: ["א", "ב", "ג", "ד"] } as const;
+    for (const continuation of ["letters", "texts"] as const) {
+      expect(whyNot(probe, { ...need, continuation })).toContain("E_REPLY_ALIGNMENT");
+    }
   });
 });
