@@ -10,6 +10,7 @@ import type { Shard } from "../store/run-directory.ts";
 import { commandLine } from "./command-line.ts";
 import type { CommandContext } from "./context.ts";
 import { startDeadline } from "./deadline.ts";
+import { keepHeapSmall } from "./heap.ts";
 import { isLaunched, launchServer } from "./launch.ts";
 import type { PreparedEntry } from "./prepare.ts";
 import { type RunOptions, type RunResult, runModel } from "./run-model.ts";
@@ -51,6 +52,7 @@ export async function runCampaign(
   { suite, prepared, models, registry, protocols, plugins, flags }: CampaignInput,
   context: CommandContext,
 ): Promise<number> {
+  keepHeapSmall();
   const { terminal } = context;
   const { shard } = flags;
   const resources = { trainingText: createServices().trainingText };

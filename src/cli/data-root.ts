@@ -39,7 +39,7 @@ export async function requiredSplitRoot(loaded: Loaded<Card>, split: string, pla
 }
 
 export function missingData(problems: MivhanError["problems"]): MivhanError {
-  const message = "data are not on this machine; nothing was sent";
+  const message = "data that are needed are not on this machine";
   return new MivhanError({ code: "E_DATA_MISSING", family: "input", message, problems });
 }
 

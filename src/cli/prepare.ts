@@ -2,6 +2,7 @@ import type { Card, SuiteEntry, Task } from "../core/definition.ts";
 import { MivhanError, type Problem } from "../core/errors.ts";
 import type { Item } from "../core/item.ts";
 import { loadItems } from "../data/items.ts";
+import { MISSING } from "../data/split-files.ts";
 import { type EntryData, type PlannedEntry, type PlanOptions, planEntry } from "../run/plan.ts";
 import { expressionFault } from "../scoring/extractors/expression.ts";
 import type { Registry } from "../scoring/registry.ts";
@@ -144,6 +145,8 @@ async function loadSplit(
     kind: task.kind,
     labels: task.labels,
   });
-  if (!result.ok) throw definitionError(result.problems);
-  return result;
+  if (result.ok) return result;
+  throw result.problems.every(({ message }) => message === MISSING)
+    ? missingData(result.problems)
+    : definitionError(result.problems);
 }

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { addAudit } from "./audit-program.ts";
 import type { CommandContext } from "./context.ts";
+import { addData } from "./data-program.ts";
 import { parseDuration, positiveInteger } from "./flag-values.ts";
 import { addModelsCommands } from "./models-program.ts";
 import { addNumbers } from "./numbers-program.ts";
@@ -33,6 +34,7 @@ export function createProgram(context: CommandContext): Command {
   addTasks(program, context);
   addModelsCommands(program, context);
   addRuns(program, context);
+  addData(program, context);
   addNumbers(program, context);
   addReport(program, context);
   addScale(program, context);

@@ -39,14 +39,28 @@ export function summaryOf(
   registry: Registry,
 ): Summary {
   const items = new Map<string, ColumnInput["items"]>();
-  for (const entry of entries) items.set(entry.task, new Map(entry.items.map((item) => [item.id, itemFacts(item)])));
+  for (const entry of entries) items.set(entry.task, factsOf(entry.items));
   const callsOf = (column: { task: string; protocol: string }) => callSummary(derived, columnKey(column));
   return summarise({ manifest, outcomes: derived.outcomes, items, callsOf }, registry);
 }
 
-function itemFacts({ cluster, gold }: Item) {
-  const answer = goldName(gold);
-  return { ...(cluster === undefined ? {} : { cluster }), ...(answer === undefined ? {} : { gold: answer }) };
+type ItemFacts = { readonly cluster?: string; readonly gold?: string };
+
+/** Equal facts are one object: a hundred thousand items have a handful of golds. */
+function factsOf(items: readonly Item[]): ReadonlyMap<string, ItemFacts> {
+  const known = new Map<string, ItemFacts>();
+  return new Map(
+    items.map(({ id, cluster, gold }) => {
+      const answer = goldName(gold);
+      const key = JSON.stringify([cluster, answer]);
+      const facts = known.get(key) ?? {
+        ...(cluster === undefined ? {} : { cluster }),
+        ...(answer === undefined ? {} : { gold: answer }),
+      };
+      known.set(key, facts);
+      return [id, facts];
+    }),
+  );
 }
 
 function goldName(gold: Gold): string | undefined {

@@ -15,6 +15,8 @@ export interface SplitCheck {
   readonly contradictory: number;
   /** How often each gold occurs, as the data writes it, the most frequent first; empty where it is a list or mostly unique. */
   readonly golds: readonly { readonly gold: string; readonly rows: number }[];
+  /** How many choices every row has; absent without choices and where rows differ. */
+  readonly choices?: number;
 }
 
 export interface LeakCheck {
@@ -46,6 +48,7 @@ interface CheckedRow {
   /** Digests of long values, by field. */
   readonly long: Readonly<Record<string, string>>;
   readonly gold: Json | undefined;
+  readonly choices: number | undefined;
 }
 
 /**
@@ -100,6 +103,7 @@ async function readSplit(
       loose: digestOf(loosened(content)),
       long: longValues(result.value, map),
       gold,
+      choices: choiceCount(result.value, map),
     });
   }
   return { rows, problems };
@@ -112,6 +116,11 @@ function isOnlyMissing(problems: readonly Problem[]): boolean {
 function contentOf(row: JsonObject, { fields, choices = [] }: NonNullable<Card["map"]>): Json {
   const values = [...Object.values(fields), ...[choices].flat()].map((path) => valueAt(row, path) ?? null);
   return values;
+}
+
+function choiceCount(row: JsonObject, { choices }: NonNullable<Card["map"]>): number | undefined {
+  const value = typeof choices === "string" ? valueAt(row, choices) : choices;
+  return Array.isArray(value) ? value.length : undefined;
 }
 
 /** Letters and digits alone, without marks (niqqud, accents) and case. */
@@ -140,7 +149,15 @@ function splitCheck({ split, rows }: SplitRows): SplitCheck {
     golds.set(content, known.add(canonicalJson(gold ?? null)));
   }
   const contradictory = [...golds.values()].filter(({ size }) => size > 1).length;
-  return { split, rows: rows.length, contents: golds.size, contradictory, golds: goldCounts(rows) };
+  const [choices, ...others] = new Set(rows.map((row) => row.choices));
+  return {
+    split,
+    rows: rows.length,
+    contents: golds.size,
+    contradictory,
+    golds: goldCounts(rows),
+    ...(choices === undefined || others.length > 0 ? {} : { choices }),
+  };
 }
 
 /** More different golds than this are answers, not classes. */

@@ -52,7 +52,7 @@ async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<strin
   if (pieces.length > 0) yield pieces.join("");
 }
 
-function decode(decoder: TextDecoder, chunk: Uint8Array): string {
+function decode(decoder: InstanceType<typeof TextDecoder>, chunk: Uint8Array): string {
   try {
     return decoder.decode(chunk, { stream: true });
   } catch {

@@ -32,7 +32,7 @@ export function App({ index }: { index: PageIndex }) {
       </main>
       <footer>
         Made by Mivhan {[...new Set(index.results.runs.map(({ mivhan }) => mivhan))].join(", ")} from stored runs alone. A score
-        never travels without its protocol, its n, its interval and its failures.
+        never travels without its protocol, its n, its interval and its failures. Set in Heebo (SIL Open Font License 1.1).
       </footer>
     </>
   );

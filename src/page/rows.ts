@@ -32,8 +32,30 @@ export interface ModelColumn {
 export const FLAGS = ["differ", "wrong", "no answer", "truncated", "errored", "retried", "slow", "long", "contaminated"] as const;
 export type Flag = (typeof FLAGS)[number];
 
-const NO_ANSWER: readonly State[] = ["abstained", "ambiguous", "no-answer", "refused", "not-hebrew"];
-const ERRORED: readonly State[] = ["errored", "missing"];
+/** Flags as bits of a row; none for nothing. */
+export function bitsOf(flag: Flag | undefined): number {
+  return flag === undefined ? 0 : 1 << FLAGS.indexOf(flag);
+}
+const DIFFER = bitsOf("differ");
+const WRONG = bitsOf("wrong");
+const RETRIED = bitsOf("retried");
+const SLOW = bitsOf("slow");
+const LONG = bitsOf("long");
+const CONTAMINATED = bitsOf("contaminated");
+
+/** Which flag a state sets by itself, by its code. */
+const FLAG_OF_STATE: Readonly<Partial<Record<State, Flag>>> = {
+  abstained: "no answer",
+  ambiguous: "no answer",
+  "no-answer": "no answer",
+  refused: "no answer",
+  "not-hebrew": "no answer",
+  truncated: "truncated",
+  errored: "errored",
+  missing: "errored",
+};
+const BITS_OF_STATE = Uint16Array.from(STATES, (state) => bitsOf(FLAG_OF_STATE[state]));
+const NOT_ASKED = STATES.indexOf("not asked");
 /** Slower than this share of the calls of its column and model; longer than this share of the items of its task. */
 const TAIL = 0.95;
 
@@ -96,94 +118,47 @@ function fillColumn(store: RowStore, { column, number, start }: Place): void {
   }
 }
 
+/** Model by model along the rows: nothing is allocated per row. */
 function flagColumn(store: RowStore, { index, column, number, start }: Place & { index: PageIndex }): void {
   const { key, task } = index.results.columns[number] as PageIndex["results"]["columns"][number];
   const contaminated = index.results.models.some(({ cells }) => cells[key]?.column.marks.includes("CONTAMINATED") === true);
   const lengths = index.tasks.find((candidate) => candidate.task === task)?.lengths ?? [];
-  const long = tailOf(lengths);
-  const end = start + column.item.length;
-  const slow = store.models.map(({ ms }) => tailOf([...ms.subarray(start, end)].filter((value) => !Number.isNaN(value))));
-  for (let at = start; at < end; at += 1) {
-    const states = store.models.map(({ state }) => STATES[state[at] as number] as State);
-    const asked = store.models.filter((_, model) => states[model] !== "not asked");
-    const values = asked.map(({ value }) => value[at] as number);
-    const scored = values.filter((value) => !Number.isNaN(value));
-    const has: Readonly<Record<Flag, boolean>> = {
-      differ: scored.length > 1 && Math.max(...scored) !== Math.min(...scored),
-      wrong: scored.length > 0 && Math.max(...scored) === 0,
-      "no answer": states.some((state) => NO_ANSWER.includes(state)),
-      truncated: states.includes("truncated"),
-      errored: states.some((state) => ERRORED.includes(state)),
-      retried: asked.some(({ tries }) => (tries[at] as number) > 1),
-      slow: store.models.some(({ ms }, model) => (ms[at] as number) > (slow[model] as number)),
-      long: (lengths[store.item[at] as number] ?? 0) > long,
-      contaminated,
-    };
-    let bits = 0;
-    for (const [bit, flag] of FLAGS.entries()) if (has[flag]) bits |= 1 << bit;
-    store.flags[at] = bits;
+  const count = column.item.length;
+  const scored = new Uint8Array(count);
+  const lowest = new Float32Array(count).fill(Number.POSITIVE_INFINITY);
+  const highest = new Float32Array(count).fill(Number.NEGATIVE_INFINITY);
+  const flags = store.flags.subarray(start, start + count);
+  for (const model of store.models) {
+    const slow = tailOf(model.ms.subarray(start, start + count).filter((value) => !Number.isNaN(value)));
+    for (let row = 0; row < count; row += 1) {
+      const at = start + row;
+      const state = model.state[at] as number;
+      if (state === NOT_ASKED) continue;
+      let bits = BITS_OF_STATE[state] as number;
+      if ((model.tries[at] as number) > 1) bits |= RETRIED;
+      if ((model.ms[at] as number) > slow) bits |= SLOW;
+      flags[row] = (flags[row] as number) | bits;
+      const value = model.value[at] as number;
+      if (Number.isNaN(value)) continue;
+      scored[row] = (scored[row] as number) + 1;
+      if (value < (lowest[row] as number)) lowest[row] = value;
+      if (value > (highest[row] as number)) highest[row] = value;
+    }
+  }
+  const long = tailOf(Float32Array.from(lengths));
+  for (let row = 0; row < count; row += 1) {
+    let bits = contaminated ? CONTAMINATED : 0;
+    if ((scored[row] as number) > 1 && highest[row] !== lowest[row]) bits |= DIFFER;
+    if ((scored[row] as number) > 0 && highest[row] === 0) bits |= WRONG;
+    if ((lengths[column.item[row] as number] ?? 0) > long) bits |= LONG;
+    flags[row] = (flags[row] as number) | bits;
   }
 }
 
 /** The value that a share TAIL of the values does not exceed; infinite for few values, so that nothing counts as extreme. */
-function tailOf(values: readonly number[]): number {
+function tailOf(values: Float32Array): number {
   if (values.length < 20) return Number.POSITIVE_INFINITY;
-  return values.toSorted((a, b) => a - b)[Math.floor(TAIL * (values.length - 1))] as number;
-}
-
-export interface Filter {
-  readonly text: string;
-  /** Column number, or "all". */
-  readonly column: number | "all";
-  readonly flags: readonly Flag[];
-  readonly sort: Sort;
-}
-
-export const SORTS = ["as asked", "hardest first", "slowest first", "longest first"] as const;
-export type Sort = (typeof SORTS)[number];
-
-/** The rows that pass, in the wished order. */
-export function filterRows(store: RowStore, { text, column, flags, sort }: Filter, index: PageIndex): Uint32Array {
-  const wanted = flags.reduce((bits, flag) => bits | (1 << FLAGS.indexOf(flag)), 0);
-  const words = folded(text)
-    .split(" ")
-    .filter((word) => word !== "");
-  const found = new Uint32Array(store.count);
-  let count = 0;
-  for (let row = 0; row < store.count; row += 1) {
-    if (column !== "all" && store.column[row] !== column) continue;
-    if (((store.flags[row] as number) & wanted) !== wanted) continue;
-    if (words.length > 0 && !matches(store, { row, words })) continue;
-    found[count] = row;
-    count += 1;
-  }
-  const rows = found.slice(0, count);
-  return sort === "as asked" ? rows : sorted(rows, sortKeys(store, { sort, index }));
-}
-
-function matches(store: RowStore, { row, words }: { row: number; words: readonly string[] }): boolean {
-  const text = store.texts[store.task[row] as number]?.[store.item[row] as number] ?? "";
-  return words.every((word) => text.includes(word) || store.models.some(({ folded }) => (folded[row] as string).includes(word)));
-}
-
-function sortKeys(store: RowStore, { sort, index }: { sort: Sort; index: PageIndex }): (row: number) => number {
-  if (sort === "longest first")
-    return (row) => -(index.tasks[store.task[row] as number]?.lengths[store.item[row] as number] ?? 0);
-  if (sort === "slowest first")
-    return (row) => -store.models.reduce((most, { ms }) => Math.max(most, Number.isNaN(ms[row]) ? 0 : (ms[row] as number)), 0);
-  return (row) => {
-    const values = store.models.map(({ value }) => value[row] as number).filter((value) => !Number.isNaN(value));
-    return values.length === 0 ? 2 : values.reduce((sum, value) => sum + value, 0) / values.length;
-  };
-}
-
-function sorted(rows: Uint32Array, key: (row: number) => number): Uint32Array {
-  const keys = new Float64Array(rows.length);
-  rows.forEach((row, position) => {
-    keys[position] = key(row);
-  });
-  const order = Array.from(rows.keys()).sort((a, b) => (keys[a] as number) - (keys[b] as number) || a - b);
-  return Uint32Array.from(order, (position) => rows[position] as number);
+  return values.toSorted()[Math.floor(TAIL * (values.length - 1))] as number;
 }
 
 /** The row of a permalink "task/protocol/item/seed"; -1 where the report has none. */

@@ -76,6 +76,7 @@ export async function deriveOutcomes(
   registry: Registry,
 ): Promise<Derived> {
   const columns = entries.map(newColumn);
+  const share = sharing();
   const find = slotsOf(columns);
   for await (const attempt of attempts) {
     const found = find(attempt.key);
@@ -85,7 +86,7 @@ export async function deriveOutcomes(
     if (column.entry.excluded.has(attempt.key.item)) continue;
     const place = { rank: RANK[attempt.result.kind], at: attempt.at };
     if (!mayStand(column, slot, place)) continue;
-    const outcome = readAttempt(column, { slot, attempt }, registry);
+    const outcome = share(readAttempt(column, { slot, attempt }, registry));
     if (isTie(column, slot, place) && !(canonicalJson(outcome) < canonicalJson(column.outcomes[slot]))) continue;
     column.ranks[slot] = place.rank;
     column.times[slot] = place.at;
@@ -162,6 +163,25 @@ function mayStand({ ranks, times }: Column, slot: number, { rank, at }: Place): 
 /** Of two equal attempts at the same moment the outcome whose JSON sorts first stands, so that no order decides. */
 function isTie({ ranks, times }: Column, slot: number, { rank, at }: Place): boolean {
   return rank === ranks[slot] && at === times[slot];
+}
+
+/** So many different readings are remembered at most: free texts are all different, and remembering them saves nothing. */
+const MOST_SHARED = 20_000;
+
+/**
+ * Outcomes with equal readings share one object. Where answers are few, which is where outcomes are many, a million readings are a few
+ * hundred objects.
+ */
+function sharing(): (outcome: Outcome) => Outcome {
+  const known = new Map<string, Extract<Outcome, { status: "collected" }>["readings"]>();
+  return (outcome) => {
+    if (outcome.status !== "collected") return outcome;
+    const key = JSON.stringify(outcome.readings);
+    const readings = known.get(key);
+    if (readings !== undefined) return { ...outcome, readings };
+    if (known.size < MOST_SHARED) known.set(key, outcome.readings);
+    return outcome;
+  };
 }
 
 function keyOf({ task, protocol }: ReadableEntry, item: Item, seed: number): OutcomeKey {

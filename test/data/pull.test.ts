@@ -155,7 +155,10 @@ describe("a download that is disturbed", () => {
     });
     await pull(card("git", { repository: `${server.url}/o/n` }));
     expect(readFileSync(target()).equals(CONTENT)).toBe(true);
-    expect(server.seen.map(startOf)).toEqual([0, 500_000]);
+    const [first, second = 0, ...more] = server.seen.map(startOf);
+    expect([first, more]).toEqual([0, []]);
+    // How much of what was sent has reached the disk is for the machine to say.
+    expect(second > 0 && second <= 500_000).toBe(true);
   });
 
   it("goes on in the next command after it was interrupted", async () => {

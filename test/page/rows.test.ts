@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { csvParts } from "../../src/page/download.ts";
-import { buildRows, type Filter, FLAGS, filterRows, findRow, type RowStore, rowLink } from "../../src/page/rows.ts";
+import { type Filter, filterRows } from "../../src/page/filter.ts";
+import { buildRows, FLAGS, findRow, type RowStore, rowLink } from "../../src/page/rows.ts";
 import { type ColumnRows, type PageIndex, STATES, type State } from "../../src/report/page-blocks.ts";
 import { threeModels } from "../report/sample.ts";
 

@@ -7,7 +7,13 @@ import { builtInRegistry } from "../../src/scoring/registry.ts";
 const reply = (text: string): GenerateReply => ({ method: "generate", text, finish: "stop" });
 const context = { item: { id: "i", fields: {}, choices: ["כן", "לא"] }, labels: [], optionLabels: ["א", "ב"], language: "he" };
 const extract = (text: string, changes: Partial<Expression> = {}) => {
-  const expression: Expression = { name: "mine", expression: "^סיכום: (.*)$", take: "last", readBy: "number-flexible", ...changes };
+  const expression: Expression = {
+    name: "mine",
+    expression: "^סיכום: (.*)$",
+    take: "last",
+    readBy: "number-flexible",
+    ...changes,
+  };
   const extractor = expressionExtractors([expression], builtInRegistry()).get("mine");
   if (extractor === undefined) throw new Error("it should exist");
   return extractor.extract(reply(text), context);

@@ -40,6 +40,9 @@ export function AnswerCard({ answer, item, model, verdict: { word, tone }, prima
               No score: <Inline text={answer.lacking} />
             </p>
           )}
+          {answer.choices === undefined && answer.order !== undefined && (
+            <p class="under">The choices were presented in the order {answer.order.map((choice) => choice + 1).join(", ")}.</p>
+          )}
           {answer.choices !== undefined && <Likelihoods answer={answer} item={item} />}
           {answer.reasoning !== undefined && (
             <details>

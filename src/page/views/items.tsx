@@ -2,20 +2,10 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import type { PageIndex } from "../../report/page-blocks.ts";
 import { block } from "../blocks.ts";
 import { downloadRows } from "../download.ts";
+import { type Filter, filterRows, SORTS, type Sort } from "../filter.ts";
 import { Choices } from "../parts/choices.tsx";
 import { setQuery } from "../route.ts";
-import {
-  buildRows,
-  type Filter,
-  FLAGS,
-  type Flag,
-  filterRows,
-  findRow,
-  type RowStore,
-  rowLink,
-  SORTS,
-  type Sort,
-} from "../rows.ts";
+import { buildRows, FLAGS, type Flag, findRow, type RowStore, rowLink } from "../rows.ts";
 import { DeepSearch } from "./deep-search.tsx";
 import { ItemPage } from "./item-page.tsx";
 import { RowList } from "./row-list.tsx";

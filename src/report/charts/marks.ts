@@ -166,7 +166,8 @@ function drawTexts(chart: Chart, { index, marked, theme }: Layer): void {
       const limit = interval === undefined || interval === null ? undefined : interval[left ? 0 : 1];
       const end = limit === undefined || scale === undefined ? element.x : scale.getPixelForValue(limit);
       ctx.textAlign = left ? "right" : "left";
-      ctx.fillText(isolatedLabel(text), end + (left ? -CLEARANCE : CLEARANCE), element.y);
+      const clear = CLEARANCE + (limit === undefined && marked.points !== undefined ? POINT / 2 : 0);
+      ctx.fillText(isolatedLabel(text), end + (left ? -clear : clear), element.y);
     }
   }
   ctx.restore();
