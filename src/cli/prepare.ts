@@ -45,7 +45,7 @@ export async function prepareEntries(entries: readonly SuiteEntry[], options: Pr
     if (data === undefined) continue;
     const result = await collecting(problems, async () => {
       const planned = planEntry(entry, data, options, options.registry);
-      const faults = checkItems(entry, { items: data.items, file: data.file });
+      const faults = checkItems(entry, { items: data.items, itemRows: data.itemRows, file: data.file });
       if (faults.length > 0) throw definitionError(faults);
       return { planned, asker: createAsker(entry, data.candidates) };
     });
@@ -106,7 +106,7 @@ export function placed({ path, line, message, expected, advice }: DefinitionFaul
 }
 
 /** Loads each (card, split) once, however many entries use it. */
-function createDataLoader({ library, dataFolders }: PrepareOptions): (entry: Entry) => Promise<EntryData> {
+function createDataLoader({ library, dataFolders }: PrepareOptions): (entry: Entry) => Promise<LoadedData> {
   const loaded = new Map<string, Promise<SplitItems>>();
   return async ({ task, shots }) => {
     const source = await library.load("card", task.dataset);
@@ -118,7 +118,13 @@ function createDataLoader({ library, dataFolders }: PrepareOptions): (entry: Ent
       return loading;
     };
     const main = await load(task.split);
-    const base = { card, file: card.splits[task.split]?.file ?? task.split, sha256: main.sha256, items: main.items };
+    const base = {
+      card,
+      file: card.splits[task.split]?.file ?? task.split,
+      sha256: main.sha256,
+      items: main.items,
+      itemRows: main.itemRows,
+    };
     if (task.shotSplit === undefined) return { ...base, candidates: [] };
     if (shots > 0) {
       const candidates = await load(task.shotSplit);
@@ -130,8 +136,14 @@ function createDataLoader({ library, dataFolders }: PrepareOptions): (entry: Ent
   };
 }
 
+interface LoadedData extends EntryData {
+  /** The row of each item in the file. */
+  readonly itemRows: readonly number[];
+}
+
 interface SplitItems {
   readonly items: readonly Item[];
+  readonly itemRows: readonly number[];
   readonly sha256: string;
 }
 

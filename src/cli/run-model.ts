@@ -1,4 +1,4 @@
-import { setImmediate as breath } from "node:timers/promises";
+import { setImmediate as breath, setTimeout as sleep } from "node:timers/promises";
 import type { Protocol, Suite } from "../core/definition.ts";
 import type { Manifest, ManifestEntry } from "../core/manifest.ts";
 import type { Model } from "../core/model.ts";
@@ -98,7 +98,7 @@ export async function runModel(
     await writePlugins(directory, options.plugins);
     const [asked, floored] = await beside(
       () => askOpen({ model, prepared, directory, options, terminal }),
-      (stop) => withFloors(prepared, { ...context, abort: AbortSignal.any([options.abort, stop]) }),
+      ({ failed, asked }) => withFloors(prepared, { ...context, abort: AbortSignal.any([options.abort, failed]), asked }),
     );
     const whole = { ...manifest, entries: floored };
     await writeManifest(directory, whole);
@@ -111,23 +111,36 @@ export async function runModel(
   }
 }
 
-/** Both at once; when the first fails the second is stopped and awaited too, so that nothing works on after the lock is given back. */
-async function beside<A, B>(first: () => Promise<A>, second: (stop: AbortSignal) => Promise<B>): Promise<[A, B]> {
-  const stop = new AbortController();
-  const [a, b] = await Promise.allSettled([
-    first().catch((error: unknown) => {
-      stop.abort();
+/**
+ * Both at once, the second told when the first has ended and whether it failed; both are awaited whatever becomes of them, so that nothing
+ * works on after the lock is given back.
+ */
+async function beside<A, B>(
+  first: () => Promise<A>,
+  second: (signals: { readonly failed: AbortSignal; readonly asked: AbortSignal }) => Promise<B>,
+): Promise<[A, B]> {
+  const [failed, asked] = [new AbortController(), new AbortController()];
+  const watched = async () => {
+    try {
+      return await first();
+    } catch (error) {
+      failed.abort();
       throw error;
-    }),
-    second(stop.signal),
-  ]);
+    } finally {
+      asked.abort();
+    }
+  };
+  const [a, b] = await Promise.allSettled([watched(), second({ failed: failed.signal, asked: asked.signal })]);
   if (a.status === "rejected") throw a.reason;
   if (b.status === "rejected") throw b.reason;
   return [a.value, b.value];
 }
 
-/** How long the floors may hold up the requests under way, in milliseconds. */
-const SLICE = 4;
+/** How long the floors may hold up the requests under way, and how long they wait while the process is busy, in milliseconds. */
+const SLICE = 1;
+const WAIT = 20;
+/** The share of its time that a process may work for the floors to go on beside it. */
+const BUSY = 0.6;
 
 /**
  * The manifest's entries with the floors of the baselines. They are made while the model is asked, in slices, since a server leaves this
@@ -135,15 +148,18 @@ const SLICE = 4;
  */
 async function withFloors(
   prepared: readonly PreparedEntry[],
-  { baselines, registry, abort }: Pick<Context, "baselines" | "registry"> & { readonly abort: AbortSignal },
+  {
+    baselines,
+    registry,
+    abort,
+    asked,
+  }: Pick<Context, "baselines" | "registry"> & {
+    readonly abort: AbortSignal;
+    /** Aborted when nothing is asked any more. */
+    readonly asked: AbortSignal;
+  },
 ): Promise<ManifestEntry[]> {
-  let begun = performance.now();
-  const breathe = async () => {
-    if (performance.now() - begun < SLICE) return;
-    await breath();
-    abort.throwIfAborted();
-    begun = performance.now();
-  };
+  const breathe = breathing({ abort, asked });
   const entries: ManifestEntry[] = [];
   for (const { planned, asker } of prepared) {
     const floors = await baselineFloors(planned, { baselines, asker, registry, breathe }).catch((error: unknown) => {
@@ -153,6 +169,22 @@ async function withFloors(
     entries.push(manifestEntry(planned, floors));
   }
   return entries;
+}
+
+/** Gives way after each slice: for a moment, or for longer while the process has requests enough to be busy with. */
+function breathing({ abort, asked }: { abort: AbortSignal; asked: AbortSignal }): () => Promise<void> {
+  let begun = performance.now();
+  let seen = performance.eventLoopUtilization();
+  return async () => {
+    if (performance.now() - begun < SLICE) return;
+    await breath();
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, seen);
+    seen = now;
+    if (utilization > BUSY && !asked.aborted) await sleep(WAIT, undefined, { signal: asked }).catch(() => undefined);
+    abort.throwIfAborted();
+    begun = performance.now();
+  };
 }
 
 function itemsByTask(entries: readonly PlannedEntry[]) {

@@ -31,6 +31,8 @@ export type LoadResult =
   | {
       readonly ok: true;
       readonly items: readonly Item[];
+      /** The row of each item, beside `items`: rows that were left out have a number too. */
+      readonly itemRows: readonly number[];
       /** Of the file's bytes as they are stored; of all digests where a split lies in several files. */
       readonly sha256: string;
       /** Rows of the file: items and those left out. */
@@ -63,13 +65,15 @@ export async function loadItems(card: Card, split: string, { root, kind, labels 
     });
   }
   if (reading.items.length === 0) return refused({ file: file.file }, "the file has no items", { expected: "at least one row" });
-  return { ok: true, items: reading.items, sha256: found.sha256, rows: reading.rows, leftOut: reading.leftOut };
+  const { items, itemRows, rows: count, leftOut } = reading;
+  return { ok: true, items, itemRows, sha256: found.sha256, rows: count, leftOut };
 }
 
 const TABLES: ReadonlySet<RowFormat> = new Set<RowFormat>(["csv", "tsv", "parquet"]);
 
 interface Reading {
   readonly items: readonly Item[];
+  readonly itemRows: readonly number[];
   readonly problems: readonly Problem[];
   readonly rows: number;
   readonly leftOut: LeftOut;
@@ -106,7 +110,13 @@ async function readAll(rows: AsyncIterable<RowResult>, context: ReadingContext):
       // All rows of a table have the same columns: one that is missing is one fault, not one per row.
       const missing = missingColumns(value, context);
       if (missing.length > 0)
-        return { items: [], problems: [...problems, ...missing], rows: count, leftOut: { repeated: 0, contradictory: 0 } };
+        return {
+          items: [],
+          itemRows: [],
+          problems: [...problems, ...missing],
+          rows: count,
+          leftOut: { repeated: 0, contradictory: 0 },
+        };
     }
     const made = readItem(value, { ...context, row });
     if (!made.ok) {
@@ -128,7 +138,13 @@ async function readAll(rows: AsyncIterable<RowResult>, context: ReadingContext):
   const kept = all.filter(({ isContradicted }) => !isContradicted);
   const contradictory = all.filter(({ isContradicted }) => isContradicted).reduce((sum, { rows: more }) => sum + more, 0);
   const repeated = kept.reduce((sum, { rows: more }) => sum + more - 1, 0);
-  return { items: kept.map(({ item }) => item), problems, rows: count, leftOut: { repeated, contradictory } };
+  return {
+    items: kept.map(({ item }) => item),
+    itemRows: kept.map(({ row }) => row),
+    problems,
+    rows: count,
+    leftOut: { repeated, contradictory },
+  };
 }
 
 function missingColumns(row: JsonObject, { map, file }: ReadingContext): Problem[] {

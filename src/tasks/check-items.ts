@@ -4,10 +4,13 @@ import type { Entry } from "./entry.ts";
 
 /**
  * What stands between an entry and its items: a slot of the kind or of the task that an item leaves empty, a gold that the kind
- * cannot have, more choices than the protocol has labels, an item without answer where the protocol has no word for it. Rows count
- * from 1.
+ * cannot have, more choices than the protocol has labels, an item without answer where the protocol has no word for it.
+ * @param itemRows the row of each item in the file, from 1
  */
-export function checkItems(entry: Entry, { items, file }: { items: readonly Item[]; file: string }): Problem[] {
+export function checkItems(
+  entry: Entry,
+  { items, itemRows, file }: { items: readonly Item[]; itemRows: readonly number[]; file: string },
+): Problem[] {
   const { shape, templates, words, task, protocol } = entry;
   const problems: Problem[] = [];
   const excluded = new Set(task.exclude.map(({ id }) => id));
@@ -22,7 +25,8 @@ export function checkItems(entry: Entry, { items, file }: { items: readonly Item
     }
   }
   items.forEach((item, index) => {
-    const place = { file, row: index + 1 };
+    const row = itemRows[index];
+    const place = { file, ...(row === undefined ? {} : { row }) };
     for (const slot of new Set([...shape.required, ...Object.keys(templates.slots)])) {
       const template = templates.slots[slot];
       const value = template === undefined ? item.fields[slot] : template.render(item.fields);

@@ -186,6 +186,11 @@ describe("repeated content", () => {
     expect(result).toMatchObject({ rows: 5, leftOut: { repeated: 1, contradictory: 2 } });
   });
 
+  it("leaves the items their rows in the file", async () => {
+    const result = await load([row(), row(), row({ question: "ב" })], { map: once });
+    expect(result).toMatchObject({ itemRows: [1, 3], rows: 3 });
+  });
+
   it("never loses a row without counting it", async () => {
     const contents = fc.array(fc.record({ question: fc.constantFrom("א", "ב", "ג"), answer: fc.constantFrom(0, 1) }), {
       minLength: 1,

@@ -3,8 +3,8 @@ import type { Item } from "../../src/core/item.ts";
 import { checkItems } from "../../src/tasks/check-items.ts";
 import { makeEntry, makeItem, makeItems } from "../helpers/entries.ts";
 
-const messages = (entry: ReturnType<typeof makeEntry>, items: readonly Item[]) =>
-  checkItems(entry, { items, file: "test.jsonl" }).map(({ message, place }) => `${place.row ?? ""} ${message}`);
+const messages = (entry: ReturnType<typeof makeEntry>, items: readonly Item[], itemRows = items.map((_, index) => index + 1)) =>
+  checkItems(entry, { items, itemRows, file: "test.jsonl" }).map(({ message, place }) => `${place.row ?? ""} ${message}`);
 
 describe("items and an entry", () => {
   it("fit", () => {
@@ -14,6 +14,12 @@ describe("items and an entry", () => {
   it("do not fit where a slot of the kind stays empty", () => {
     expect(messages(makeEntry(), [makeItem(1), makeItem(2, { fields: { question: " " } })])).toEqual([
       '2 item "item-2" leaves "question" of multiple-choice empty',
+    ]);
+  });
+
+  it("are named by their row in the file where rows before them were left out", () => {
+    expect(messages(makeEntry(), [makeItem(1), makeItem(2, { fields: {} })], [1, 7])).toEqual([
+      '7 item "item-2" leaves "question" of multiple-choice empty',
     ]);
   });
 
