@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import { setImmediate as breath, setTimeout as sleep } from "node:timers/promises";
 import type { Protocol, Suite } from "../core/definition.ts";
 import type { Manifest, ManifestEntry } from "../core/manifest.ts";

@@ -79,45 +79,64 @@ function typeOfValue(value: Json): Column["type"] {
   return typeof value === "boolean" ? "truth value" : "object";
 }
 
+/** Names that exporters and people give to columns, the surest first; compared without case, "_" as a space. */
 const NAMES = {
-  id: ["id", "qid", "question_id", "index_id", "pairID", "uuid", "example_id"],
-  choices: ["choices.text", "choices", "options", "endings", "mc_answers"],
+  id: ["id", "qid", "question id", "index id", "pairid", "uuid", "example id", "מזהה"],
+  choices: ["choices.text", "choices", "options", "endings", "mc answers", "תשובות", "אפשרויות"],
   gold: [
-    "answer_index",
+    "answer index",
+    "correct answer",
+    "correct",
+    "תשובה נכונה",
+    "התשובה הנכונה",
+    "נכונה",
     "answer",
+    "תשובה",
     "label",
+    "תווית",
     "gold",
-    "answerKey",
+    "answerkey",
     "answers",
     "answers.text",
-    "correct",
     "target",
+    "translation",
+    "תרגום",
+    "summary",
+    "תקציר",
+    "סיכום",
     "category",
-    "hebrew_label",
-    "tag_ids",
+    "hebrew label",
+    "קטגוריה",
+    "tag ids",
   ],
-  group: ["subject", "category", "source", "genre", "chapter"],
+  group: ["subject", "category", "source", "genre", "chapter", "נושא", "פרק", "מקור"],
 } as const;
 
-/** Choices that stand in columns of their own. */
-const CHOICE_COLUMNS = /^(?:option|choice|answer|ending|mc_answer|sol)_?([0-9]|[a-jA-J])$/;
+/** Choices that stand in columns of their own: "option_1", "Answer A", "תשובה ג". */
+const CHOICE_COLUMNS = /^(?:option|choice|answer|ending|mc_answer|sol|תשובה|אפשרות|מסיח)[ _]?([0-9]|[a-j]|[א-י])$/i;
+
+function plainName(path: string): string {
+  return path.trim().toLowerCase().replaceAll("_", " ");
+}
 
 function suggestMap(rows: readonly JsonObject[], columns: readonly Column[]): FieldMap {
-  const named = (names: readonly string[]) =>
-    names.map((name) => columns.find(({ path }) => path === name)).find((column) => column !== undefined);
+  const named = (names: readonly string[], taken: ReadonlySet<string | undefined> = new Set()) =>
+    names
+      .map((name) => columns.find(({ path }) => plainName(path) === name && !taken.has(path)))
+      .find((column) => column !== undefined);
   const id = named(NAMES.id);
   const list = named(NAMES.choices);
   const separate = columns.filter(({ path }) => CHOICE_COLUMNS.test(path)).map(({ path }) => path);
   const choices = list?.type === "list" ? list.path : separate.length >= 2 ? separate : undefined;
   const gold = named(NAMES.gold);
   const taken = new Set([id?.path, list?.path, gold?.path, ...separate]);
-  const group = named(NAMES.group.filter((name) => !taken.has(name)));
+  const group = named(NAMES.group, taken);
   const texts = columns.filter(({ path, type }) => type === "text" && !taken.has(path) && path !== group?.path);
   const fields = texts.length > 0 ? texts : columns.filter(({ path }) => !taken.has(path));
   return {
     ...(id === undefined || id.different < rows.length ? {} : { id: id.path }),
     ...(choices === undefined ? {} : { choices }),
-    ...(gold === undefined ? {} : { gold: { from: gold.path, form: formOf(gold, { rows, hasChoices: choices !== undefined }) } }),
+    ...(gold === undefined ? {} : { gold: { from: gold.path, form: goldForm(gold, { rows, choices }) } }),
     ...(group === undefined ? {} : { group: group.path }),
     fields: Object.fromEntries(fields.map(({ path }) => [fieldName(path), path])),
   };
@@ -125,15 +144,31 @@ function suggestMap(rows: readonly JsonObject[], columns: readonly Column[]): Fi
 
 type Form = NonNullable<FieldMap["gold"]>["form"];
 
-function formOf({ path, type }: Column, { rows, hasChoices }: { rows: readonly JsonObject[]; hasChoices: boolean }): Form {
-  const values = rows.map((row) => valueAt(row, path)).filter((value) => value !== undefined && value !== null);
-  const texts = values.map(String);
+/** How a column seems to write the gold; `choices` is the map's own. */
+export function goldForm(
+  { path, type }: Column,
+  { rows, choices }: { readonly rows: readonly JsonObject[]; readonly choices: FieldMap["choices"] | undefined },
+): Form {
+  const texts = rows.flatMap((row) => {
+    const value = valueAt(row, path);
+    return value === undefined || value === null ? [] : [{ text: String(value).trim(), row }];
+  });
   if (type === "list" || type === "object") return "answers";
-  if (hasChoices && texts.every((text) => /^\d+$/.test(text))) return texts.includes("0") ? "index" : "index-from-1";
-  if (hasChoices) return texts.every((text) => /^[A-Ja-j\u05d0-\u05d9]$/.test(text)) ? "letter" : "text";
-  if (texts.every((text) => text.includes("####"))) return "final-number";
-  if (new Set(texts).size <= Math.max(2, rows.length / 5)) return "label";
-  return texts.every((text) => /^-?\d+(\.\d+)?$/.test(text)) ? "number" : "text";
+  const all = (test: (text: string) => boolean) => texts.every(({ text }) => test(text));
+  if (choices !== undefined) {
+    // Choices that are numbers themselves: a gold that always is one of them is no position.
+    if (texts.every(({ text, row }) => choiceTexts(row, choices).includes(text))) return "text";
+    if (all((text) => /^\d+$/.test(text))) return texts.some(({ text }) => text === "0") ? "index" : "index-from-1";
+    return all((text) => /^[A-Ja-j\u05d0-\u05d9]$/.test(text)) ? "letter" : "text";
+  }
+  if (all((text) => text.includes("####"))) return "final-number";
+  if (new Set(texts.map(({ text }) => text)).size <= Math.max(2, rows.length / 5)) return "label";
+  return all((text) => /^-?\d+(\.\d+)?$/.test(text)) ? "number" : "text";
+}
+
+function choiceTexts(row: JsonObject, choices: NonNullable<FieldMap["choices"]>): readonly string[] {
+  const values = typeof choices === "string" ? valueAt(row, choices) : choices.map((path) => valueAt(row, path) ?? null);
+  return Array.isArray(values) ? values.map((value) => String(value).trim()) : [];
 }
 
 /** What templates call the column: the last step of its path, in signs that a template can write. */

@@ -67,5 +67,5 @@ describe("kill -9 and resume", () => {
     await Promise.all(LANES.map(lane));
     // A campaign that always strikes before the first row would show nothing.
     expect(journalled).toBeGreaterThan(KILLS / 4);
-  });
+  }, 900_000);
 });
