@@ -7,6 +7,7 @@ import { addModelsCommands } from "./models-program.ts";
 import { addNumbers } from "./numbers-program.ts";
 import { addReport } from "./report-program.ts";
 import { addScale } from "./scale-program.ts";
+import { addTaskMaking } from "./task-program.ts";
 import { VERSION } from "./version.ts";
 
 const EXAMPLES = `
@@ -113,6 +114,7 @@ function addTasks(program: Command, context: CommandContext): void {
       .argument("[names...]", "tasks and suites; all when left out")
       .description("check definitions and their data"),
   ).action(async (names, flags) => (await import("./commands/tasks.ts")).checkTasks(names, flags, context));
+  addTaskMaking(tasks, context);
 }
 
 function addRuns(program: Command, context: CommandContext): void {

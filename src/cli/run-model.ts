@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { setImmediate as breath, setTimeout as sleep } from "node:timers/promises";
 import type { Protocol, Suite } from "../core/definition.ts";
+import { MivhanError } from "../core/errors.ts";
 import type { Manifest, ManifestEntry } from "../core/manifest.ts";
 import type { Model } from "../core/model.ts";
 import { checkFingerprint } from "../models/trust.ts";
@@ -88,7 +89,9 @@ export async function runModel(
   const { directory, resumed } = place;
   if (probe !== undefined) checkFingerprint(resumed?.probe, probe);
   await makeRunDirectory(directory);
-  const unlock = await lockRun(directory);
+  const lost = new AbortController();
+  const unlock = await lockRun(directory, () => lost.abort(lostError(directory)));
+  const within = { ...options, abort: AbortSignal.any([options.abort, lost.signal]) };
   try {
     const manifest = makeManifest(place, { model, wanted, options, probe: probe && asJson(probe) });
     terminal.say(`${resumed === undefined ? "run" : "resuming"} ${directory}`);
@@ -98,9 +101,10 @@ export async function runModel(
     await writeItems(directory, itemsByTask(entries));
     await writePlugins(directory, options.plugins);
     const [asked, floored] = await beside(
-      () => askOpen({ model, prepared, directory, options, terminal }),
-      ({ failed, asked }) => withFloors(prepared, { ...context, abort: AbortSignal.any([options.abort, failed]), asked }),
+      () => askOpen({ model, prepared, directory, options: within, terminal }),
+      ({ failed, asked }) => withFloors(prepared, { ...context, abort: AbortSignal.any([within.abort, failed]), asked }),
     );
+    lost.signal.throwIfAborted();
     const whole = { ...manifest, entries: floored };
     await writeManifest(directory, whole);
     // Loaded when there is something to summarise: what is loaded before holds up the first request.
@@ -110,6 +114,15 @@ export async function runModel(
   } finally {
     await unlock();
   }
+}
+
+function lostError(directory: string): MivhanError {
+  return new MivhanError({
+    code: "E_RUN_LOCKED",
+    family: "store",
+    message: `another process took ${directory} over while this one was silent`,
+    advice: "let that one finish; nothing journalled is lost",
+  });
 }
 
 /**

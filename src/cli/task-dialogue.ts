@@ -1,5 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 import { MivhanError, type Problem } from "../core/errors.ts";
+import { didYouMean } from "../definitions/nearest.ts";
 import { isolated } from "../report/isolate.ts";
 
 /** Something that must be known before a task can be written. */
@@ -20,10 +21,12 @@ export type Understood<T> =
   | { readonly ok: false; readonly message: string; readonly advice?: string };
 
 export interface Dialogue {
-  /** @throws MivhanError `E_USAGE` when a flag's answer is not understood, or no answer can be had */
+  /** @throws MivhanError `E_USAGE` when a flag's answer is not understood, or no answer can be had; `E_INTERRUPTED` when the terminal ends */
   ask<T>(question: Question, given: string | undefined, understand: (text: string) => Understood<T>): Promise<T>;
-  /** @throws MivhanError `E_USAGE` naming every flag whose answer was only guessed */
-  close(): void;
+  /** All was asked. @throws MivhanError `E_USAGE` naming every flag whose answer was only guessed */
+  finish(): void;
+  /** Lets go of the terminal. */
+  release(): void;
 }
 
 /** Without a terminal: flags answer, and what they leave open is refused with what would be proposed; `acceptAll` takes the proposals. */
@@ -44,9 +47,10 @@ export function flagDialogue({ acceptAll }: { readonly acceptAll: boolean }): Di
       if (proposal === undefined) throw unanswered(open);
       return understood(flag, proposal, understand);
     },
-    close() {
+    finish() {
       if (open.length > 0) throw unanswered(open);
     },
+    release() {},
   };
 }
 
@@ -96,7 +100,8 @@ export async function terminalDialogue({
         output.write(`  ${result.message}${result.advice === undefined ? "" : `; ${result.advice}`}\n`);
       }
     },
-    close() {
+    finish() {},
+    release() {
       lines.close();
     },
   };
@@ -114,4 +119,27 @@ function quoted(text: string): string {
 
 function usage(message: string, advice: string): MivhanError {
   return new MivhanError({ code: "E_USAGE", family: "input", message, advice });
+}
+
+/** What a person types for "none". */
+export const NONE = "-";
+
+export function someText(text: string): Understood<string> {
+  return text.trim() === "" ? { ok: false, message: "there is no text" } : { ok: true, value: text.trim() };
+}
+
+export function matching(pattern: RegExp, expected: string): (text: string) => Understood<string> {
+  return (text) => (pattern.test(text) ? { ok: true, value: text } : { ok: false, message: `expected ${expected}` });
+}
+
+export function oneOf<T extends string>(values: readonly T[]): (text: string) => Understood<T> {
+  return (text) => {
+    const value = values.find((candidate) => candidate === text.trim());
+    if (value !== undefined) return { ok: true, value };
+    return { ok: false, message: `expected one of ${values.join(", ")}`, ...advice(didYouMean(text, values)) };
+  };
+}
+
+function advice(text: string | undefined): { readonly advice?: string } {
+  return text === undefined ? {} : { advice: text };
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { link, open, readFile, rename, rm } from "node:fs/promises";
+import { type FileHandle, link, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { MivhanError } from "../core/errors.ts";
@@ -12,25 +12,29 @@ interface Holder {
   readonly started: string;
 }
 
+/** A holder writes its lock anew this often; one that was silent for so long is gone. File servers may show a change late. In milliseconds. */
+const BEAT = 10_000;
+const SILENT = 180_000;
+
 /**
- * Takes the lock of a run directory, or refuses: two processes in one journal would both ask everything. A lock left by a
- * process of this machine that is gone (kill -9) is taken over; one from another machine is not, since its life cannot be seen.
+ * Takes the lock of a run directory, or refuses: two processes in one journal would both ask everything. A lock left by a process that is
+ * gone (kill -9, a dead node) is taken over: of this machine when the process is gone, of another when it has been silent for three minutes.
+ * @param lost called when another process took the lock while this one was silent, such as a machine that slept
  * @returns a function that gives the lock back
  */
-export async function lockRun(directory: string): Promise<() => Promise<void>> {
+export async function lockRun(directory: string, lost: () => void = () => undefined): Promise<() => Promise<void>> {
   const path = join(directory, "lock");
-  const own: Holder = { pid: process.pid, host: hostname(), started: startOf(process.pid) };
+  const own = JSON.stringify({ pid: process.pid, host: hostname(), started: startOf(process.pid) } satisfies Holder);
   for (let tries = 0; tries < 3; tries++) {
     try {
       const file = await open(path, "wx", FILE_MODE);
-      await file.write(JSON.stringify(own));
-      await file.close();
-      return () => rm(path, { force: true });
+      await file.write(own, 0);
+      return keepAlive(file, { path, own, lost });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
     const holder = await readHolder(path);
-    if (holder !== "gone" && isAlive(holder)) throw lockedError(directory, holder);
+    if (holder !== "gone" && (await isAlive(holder, path))) throw lockedError(directory, holder);
     await moveAway(path, holder);
   }
   throw new MivhanError({
@@ -39,6 +43,31 @@ export async function lockRun(directory: string): Promise<() => Promise<void>> {
     message: `the lock of ${directory} changes hands too fast`,
     advice: "try again",
   });
+}
+
+/** Beats until the lock is given back. The file's own server sets its time, so that clocks need not agree. */
+function keepAlive(file: FileHandle, { path, own, lost }: { path: string; own: string; lost: () => void }): () => Promise<void> {
+  const isOurs = async () => {
+    const [held, there] = await Promise.all([file.stat(), stat(path).catch(() => undefined)]);
+    return there !== undefined && held.ino === there.ino;
+  };
+  let beating = Promise.resolve();
+  const beat = async () => {
+    if (!(await isOurs())) return lost();
+    await file.write(own, 0);
+  };
+  const timer = setInterval(() => {
+    // A file server that is away for a moment takes nothing from us.
+    beating = beat().catch(() => undefined);
+  }, BEAT);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await beating;
+    const ours = await isOurs();
+    await file.close();
+    if (ours) await rm(path, { force: true });
+  };
 }
 
 /** Removes a dead lock by renaming it; a lock that another process took in the meantime is put back. */
@@ -63,8 +92,8 @@ async function readHolder(path: string): Promise<Holder | "gone"> {
   }
 }
 
-function isAlive({ pid, host, started }: Holder): boolean {
-  if (host !== hostname()) return true;
+async function isAlive({ pid, host, started }: Holder, path: string): Promise<boolean> {
+  if (host !== hostname()) return (await silenceOf(path)) < SILENT;
   if (pid === process.pid) return false;
   try {
     process.kill(pid, 0);
@@ -72,6 +101,21 @@ function isAlive({ pid, host, started }: Holder): boolean {
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
   return startOf(pid) === started;
+}
+
+/** How long ago a file was written, in milliseconds, by the clock of the machine that holds it. */
+async function silenceOf(path: string): Promise<number> {
+  const probe = `${path}.${process.pid}.now`;
+  try {
+    await writeFile(probe, "", { mode: FILE_MODE });
+    const [now, then] = await Promise.all([stat(probe), stat(path)]);
+    return now.mtimeMs - then.mtimeMs;
+  } catch {
+    // Gone in the meantime: the next try to take it will tell.
+    return SILENT;
+  } finally {
+    await rm(probe, { force: true });
+  }
 }
 
 /** Field 22 of /proc/PID/stat (proc(5)); empty where there is no such file. The name in field 2 may hold spaces and brackets. */
@@ -92,6 +136,6 @@ function lockedError(directory: string, { pid, host }: Holder): MivhanError {
     message: `another process (${pid}${here ? "" : ` on ${host}`}) is working in ${directory}`,
     advice: here
       ? "wait for it, or start a run of its own with --new"
-      : `if that process is gone, delete ${join(directory, "lock")} and run the command again`,
+      : `if that process is gone, wait ${SILENT / 60_000} minutes or delete ${join(directory, "lock")}, and run the command again`,
   });
 }

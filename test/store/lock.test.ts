@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -44,6 +44,28 @@ describe("the lock of a run", () => {
       code: "E_RUN_LOCKED",
       advice: expect.stringContaining(join(directory, "lock")),
     });
+  });
+
+  it("takes over a lock of another machine that has been silent for three minutes", async () => {
+    const directory = temporary();
+    const path = join(directory, "lock");
+    writeFileSync(path, JSON.stringify({ pid: 1, host: "elsewhere.example", started: "1" }));
+    const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+    utimesSync(path, ago(2), ago(2));
+    await expect(lockRun(directory)).rejects.toMatchObject({ code: "E_RUN_LOCKED" });
+    utimesSync(path, ago(4), ago(4));
+    const unlock = await lockRun(directory);
+    expect(readdirSync(directory)).toEqual(["lock"]);
+    await unlock();
+  });
+
+  it("does not take away a lock that another process took over", async () => {
+    const directory = temporary();
+    const unlock = await lockRun(directory);
+    rmSync(join(directory, "lock"));
+    writeFileSync(join(directory, "lock"), JSON.stringify({ pid: 1, host: "elsewhere.example", started: "1" }));
+    await unlock();
+    expect(existsSync(join(directory, "lock"))).toBe(true);
   });
 
   it("takes over a lock that was cut while it was written", async () => {

@@ -1,6 +1,7 @@
 import type { Suite, SuiteEntry } from "../../core/definition.ts";
 import { MivhanError } from "../../core/errors.ts";
 import { splitColumn } from "../../definitions/suite.ts";
+import { isServerModel } from "../../models/served.ts";
 import { builtInRegistry } from "../../scoring/registry.ts";
 import { runCampaign } from "../campaign.ts";
 import type { CommandContext } from "../context.ts";
@@ -63,6 +64,12 @@ export async function run(flags: RunFlags, context: CommandContext): Promise<voi
   }
   if (flags.dryRun === true) {
     for (const line of planLines({ suite, models, prepared, concurrency: flags.concurrency, ...shard })) terminal.out(line);
+    for (const model of models) {
+      if (!isServerModel(model)) continue;
+      const { planHours } = await import("../plan-hours.ts");
+      const entries = prepared.map(({ planned }) => planned);
+      for (const line of await planHours(model, { entries, ...flags })) terminal.out(line);
+    }
     return;
   }
   const protocols = async () => {

@@ -96,7 +96,8 @@ export async function showTask(
   );
 }
 
-function requestLines(request: ModelRequest): string[] {
+/** What would be sent, as lines for a person. */
+export function requestLines(request: ModelRequest): string[] {
   const { prompt } = request;
   const text =
     prompt.layout === "raw"
