@@ -3,7 +3,8 @@ import { defineConfig } from "vitest/config";
 /** The tiers of docs/decisions: a test file belongs to exactly one, by its suffix. */
 const TIERS = ["calibration", "real", "browser", "oracles", "campaign", "servers"] as const;
 const conditions = ["mivhan:source", "node", "import", "default"];
-const shared = { pool: "forks" as const, testTimeout: 60_000, hookTimeout: 60_000 };
+/** On two cores vitest would keep one for itself. */
+const shared = { pool: "forks" as const, maxWorkers: "100%", testTimeout: 60_000, hookTimeout: 60_000 };
 
 export default defineConfig({
   resolve: { conditions },

@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
-import { type Readable, Transform } from "node:stream";
-import * as zlib from "node:zlib";
-import { Decompress } from "fzstd";
+import type { Duplex, Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { builtInZstd, nativeZstd } from "./zstd.ts";
 
 /** A fault of a file as a whole: it ends the reading. `rows.ts` turns it into a problem with file and row. */
 export class BadFile extends Error {
@@ -61,35 +61,10 @@ export function withoutPacking(path: string): string {
   return path.replace(/\.(gz|zst)$/i, "");
 }
 
-function unpackerOf(path: string): Transform | undefined {
-  if (/\.t?gz$/i.test(path)) return zlib.createGunzip();
+function unpackerOf(path: string): Duplex | undefined {
+  if (/\.t?gz$/i.test(path)) return createGunzip();
   if (!/\.zst$/i.test(path)) return undefined;
-  // Node has had its own since 22.15; before that fzstd, which needs some four times as long.
-  const native = "createZstdDecompress" in zlib ? zlib.createZstdDecompress : undefined;
-  return typeof native === "function" ? (native as () => Transform)() : fzstdUnpacker();
-}
-
-/** fzstd as a stream. It reports cut frames but does not compute checksums: the digest of the card does that work. */
-export function fzstdUnpacker(): Transform {
-  const parts: Uint8Array[] = [];
-  const unpacker = new Decompress((part) => parts.push(part));
-  const unpack = (target: Transform, { chunk, final }: { chunk: Uint8Array; final: boolean }): Error | undefined => {
-    try {
-      unpacker.push(chunk, final);
-    } catch (error) {
-      return error instanceof Error ? error : new Error(String(error));
-    }
-    for (const part of parts.splice(0)) target.push(part);
-    return undefined;
-  };
-  return new Transform({
-    transform(chunk: Uint8Array, _encoding, done) {
-      done(unpack(this, { chunk, final: false }));
-    },
-    flush(done) {
-      done(unpack(this, { chunk: new Uint8Array(0), final: true }));
-    },
-  });
+  return nativeZstd() ?? builtInZstd();
 }
 
 function unpackingFault(error: unknown): unknown {

@@ -1,11 +1,10 @@
 import { spawn, spawnSync } from "node:child_process";
 import { closeSync, createReadStream, openSync, readSync } from "node:fs";
-import { Readable, Transform } from "node:stream";
+import { type Duplex, Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import * as zlib from "node:zlib";
-import { Decompress } from "fzstd";
+import { builtInZstd, nativeZstd } from "../data/zstd.ts";
 import type { CorpusFile } from "./corpus-files.ts";
-import { ZstdFrames } from "./zstd-frames.ts";
 
 /** How packed bytes were unpacked; for zstd the three ways differ in speed some eight times. */
 export type Unpacker = "none" | "zlib gzip" | "zlib zstd" | "zstd command" | "built-in zstd";
@@ -28,17 +27,10 @@ export function openBytes(file: CorpusFile, { zstd }: { readonly zstd?: Unpacker
   let position = 0;
   const raw: Readable = file.name === "-" ? process.stdin : createReadStream(file.name, { highWaterMark: CHUNK });
   const unpacker = file.packing === "gzip" ? "zlib gzip" : file.packing === "zstd" ? (zstd ?? fastestZstd()) : "none";
-  const frames = unpacker === "zlib zstd" ? new ZstdFrames() : undefined;
   const counter = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       position += chunk.length;
-      attempt(() => {
-        frames?.push(chunk);
-        counter.push(chunk);
-      }, done);
-    },
-    flush(done) {
-      done(frames?.whole === false ? new Error("the zstd data is cut short") : undefined);
+      done(null, chunk);
     },
   });
   const out = unpacked(raw.pipe(counter), unpacker);
@@ -68,7 +60,7 @@ export function openBytes(file: CorpusFile, { zstd }: { readonly zstd?: Unpacker
 
 /** The fastest way to unpack zstd here: Node's own from 22.15 on, else the `zstd` command, else fzstd. */
 export function fastestZstd(): Unpacker {
-  if (nativeZstd() !== undefined) return "zlib zstd";
+  if ("createZstdDecompress" in zlib) return "zlib zstd";
   hasZstdCommand ??= spawnSync("zstd", ["--version"], { stdio: "ignore" }).status === 0;
   return hasZstdCommand ? "zstd command" : "built-in zstd";
 }
@@ -93,21 +85,13 @@ function fileSource(name: string): ByteSource {
 function unpacked(packed: Readable, unpacker: Unpacker): Readable {
   if (unpacker === "none") return packed;
   if (unpacker === "zstd command") return zstdCommand(packed);
-  const native = nativeZstd();
-  const transform =
-    unpacker === "zlib gzip"
-      ? zlib.createGunzip({ chunkSize: CHUNK })
-      : unpacker === "zlib zstd" && native !== undefined
-        ? native({ chunkSize: CHUNK })
-        : fzstdTransform();
+  const transform = unpacker === "zlib gzip" ? zlib.createGunzip({ chunkSize: CHUNK }) : zstdStream(unpacker);
   packed.on("error", (error) => transform.destroy(error));
   return packed.pipe(transform);
 }
 
-function nativeZstd(): ((options: { chunkSize: number }) => Transform) | undefined {
-  // The types are those of Node 20, where it does not exist.
-  const create: unknown = Reflect.get(zlib, "createZstdDecompress");
-  return typeof create === "function" ? (create as (options: { chunkSize: number }) => Transform) : undefined;
+function zstdStream(unpacker: Unpacker): Duplex {
+  return (unpacker === "zlib zstd" ? nativeZstd() : undefined) ?? builtInZstd();
 }
 
 /** `zstd -dc` as a stream; its complaint becomes the error of the stream. */
@@ -135,34 +119,4 @@ function zstdCommand(packed: Readable): Readable {
     }
   }
   return Readable.from(chunks(), { objectMode: true });
-}
-
-/** fzstd as a stream. It does not compute checksums, so a damaged frame may pass; a cut one does not. */
-function fzstdTransform(): Transform {
-  let last = false;
-  const transform = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      attempt(() => decoder.push(chunk), done);
-    },
-    flush(done) {
-      attempt(() => {
-        decoder.push(new Uint8Array(0), true);
-        if (!last) throw new Error("the zstd data is cut short");
-      }, done);
-    },
-  });
-  const decoder = new Decompress((chunk, final) => {
-    last = final ?? false;
-    if (chunk.length > 0) transform.push(Buffer.from(chunk));
-  });
-  return transform;
-}
-
-function attempt(action: () => void, done: (error?: Error) => void): void {
-  try {
-    action();
-    done();
-  } catch (error) {
-    done(error instanceof Error ? error : new Error(String(error)));
-  }
 }

@@ -1,8 +1,8 @@
 type Part = "magic" | "descriptor" | "header" | "block" | "content" | "last-content" | "checksum" | "skip-size" | "skip";
 
 /**
- * Follows the frames of zstd data as they pass, to know at the end whether the last one was whole: Node's own decoder ends in
- * silence when a frame is cut short. Reads headers only (RFC 8878, sections 3.1.1 and 3.1.2).
+ * Follows the frames of zstd data as they pass, to know where each one ends and whether the last one was whole: Node's own decoder ends in
+ * silence behind the first frame, and when a frame is cut short. Reads headers only (RFC 8878, sections 3.1.1 and 3.1.2).
  */
 export class ZstdFrames {
   #part: Part = "magic";
@@ -11,14 +11,21 @@ export class ZstdFrames {
   readonly #bytes: number[] = [];
   #hasChecksum = false;
 
-  push(chunk: Uint8Array): void {
-    for (let at = 0; at < chunk.length; ) {
+  /**
+   * Reads a chunk up to the end of a frame, or to its own end.
+   * @returns the index behind what was read
+   * @throws Error when a frame begins with something else than its magic number
+   */
+  push(chunk: Uint8Array, from = 0): number {
+    for (let at = from; at < chunk.length; ) {
       const some = Math.min(this.#wanted, chunk.length - at);
       if (this.#isHeader()) for (let i = 0; i < some; i++) this.#bytes.push(chunk[at + i]!);
       at += some;
       this.#wanted -= some;
       while (this.#wanted === 0) this.#next();
+      if (this.whole) return at;
     }
+    return chunk.length;
   }
 
   /** Whether the data may end here: between two frames. */

@@ -2,12 +2,15 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { ZstdFrames } from "../../src/workers/zstd-frames.ts";
+import { ZstdFrames } from "../../src/data/zstd-frames.ts";
 
 const sample = readFileSync(fileURLToPath(new URL("../fixtures/reference/contamination/frames.zst", import.meta.url)));
 const wholeAfter = (bytes: Uint8Array, piece = bytes.length) => {
   const frames = new ZstdFrames();
-  for (let at = 0; at < bytes.length; at += piece) frames.push(bytes.subarray(at, at + piece));
+  for (let at = 0; at < bytes.length; at += piece) {
+    const chunk = bytes.subarray(at, at + piece);
+    for (let done = 0; done < chunk.length; ) done = frames.push(chunk, done);
+  }
   return frames.whole;
 };
 
