@@ -74,14 +74,18 @@ export async function askForTask(table: Table, flags: NewTaskFlags, dialogue: Di
     oneOf(Object.keys(NEW_KINDS) as NewKind[]),
   );
   const fields: Record<string, string> = {};
-  for (const slot of NEW_KINDS[kind]) {
+  const slots = NEW_KINDS[kind];
+  // One text column that nothing else claims is what is asked about, whatever it is called.
+  const [rest, ...more] = Object.values(table.suggested.fields);
+  const only = slots.length > 1 || rest === undefined || more.length > 0 ? [] : [rest.trim().toLowerCase()];
+  for (const slot of slots) {
     const taken = new Set(Object.values(fields));
     fields[slot] = await askColumn(table, {
       dialogue,
       given: flags[slot],
       flag: `--${slot}`,
       text: SLOT_TEXTS[slot],
-      names: SLOT_NAMES[slot],
+      names: [...SLOT_NAMES[slot], ...only],
       taken,
     });
   }
@@ -128,6 +132,9 @@ function guessKind({ suggested, columns }: Table): NewKind {
   const hasPassage = columns.some(({ path }) => SLOT_NAMES.context.includes(path.trim().toLowerCase()));
   if (suggested.choices !== undefined) return "multiple-choice";
   if (hasPassage) return "extractive-qa";
+  const gold = suggested.gold?.from.trim().toLowerCase() ?? "";
+  if (["translation", "תרגום"].includes(gold)) return "translation";
+  if (["summary", "תקציר", "סיכום"].includes(gold)) return "summarization";
   return suggested.gold?.form === "label" ? "classification" : "short-answer";
 }
 

@@ -82,10 +82,12 @@ export async function terminalDialogue({
       return (await lines.question(prompt, { signal: ended.signal })).trim();
     } catch (error) {
       if (!ended.signal.aborted) throw error;
-      throw usage(
-        "the questions were broken off; nothing was written",
-        "answer them again, or by flags: mivhan tasks new --help",
-      );
+      throw new MivhanError({
+        code: "E_INTERRUPTED",
+        family: "input",
+        message: "the questions were broken off; nothing was written",
+        advice: "answer them again, or by flags: mivhan tasks new --help",
+      });
     }
   };
   return {
@@ -132,10 +134,14 @@ export function matching(pattern: RegExp, expected: string): (text: string) => U
   return (text) => (pattern.test(text) ? { ok: true, value: text } : { ok: false, message: `expected ${expected}` });
 }
 
+/** One of the values, or enough of its beginning. */
 export function oneOf<T extends string>(values: readonly T[]): (text: string) => Understood<T> {
   return (text) => {
-    const value = values.find((candidate) => candidate === text.trim());
+    const wanted = text.trim();
+    const value = values.find((candidate) => candidate === wanted);
     if (value !== undefined) return { ok: true, value };
+    const [begun, ...others] = values.filter((candidate) => candidate.startsWith(wanted));
+    if (wanted !== "" && begun !== undefined && others.length === 0) return { ok: true, value: begun };
     return { ok: false, message: `expected one of ${values.join(", ")}`, ...advice(didYouMean(text, values)) };
   };
 }

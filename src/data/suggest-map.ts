@@ -114,6 +114,20 @@ const NAMES = {
 
 /** Choices that stand in columns of their own: "option_1", "Answer A", "תשובה ג". */
 const CHOICE_COLUMNS = /^(?:option|choice|answer|ending|mc_answer|sol|תשובה|אפשרות|מסיח)[ _]?([0-9]|[a-j]|[א-י])$/i;
+/** Choices whose columns have nothing but a letter or number for a name: at least the first two of a row. */
+const BARE_CHOICES = ["abcdefghij", "אבגדהוזחטי", "123456789"].map((row) => [...row]);
+
+function choiceColumns(columns: readonly Column[]): readonly string[] {
+  const worded = columns.filter(({ path }) => CHOICE_COLUMNS.test(path)).map(({ path }) => path);
+  if (worded.length >= 2) return worded;
+  const called = (sign: string) => columns.find(({ path }) => path.trim().toLowerCase() === sign)?.path;
+  for (const row of BARE_CHOICES) {
+    const missing = row.findIndex((sign) => called(sign) === undefined);
+    const bare = row.slice(0, missing === -1 ? row.length : missing).map((sign) => called(sign) as string);
+    if (bare.length >= 2) return bare;
+  }
+  return [];
+}
 
 function plainName(path: string): string {
   return path.trim().toLowerCase().replaceAll("_", " ");
@@ -126,8 +140,8 @@ function suggestMap(rows: readonly JsonObject[], columns: readonly Column[]): Fi
       .find((column) => column !== undefined);
   const id = named(NAMES.id);
   const list = named(NAMES.choices);
-  const separate = columns.filter(({ path }) => CHOICE_COLUMNS.test(path)).map(({ path }) => path);
-  const choices = list?.type === "list" ? list.path : separate.length >= 2 ? separate : undefined;
+  const separate = choiceColumns(columns);
+  const choices = list?.type === "list" ? list.path : separate.length > 0 ? separate : undefined;
   const gold = named(NAMES.gold);
   const taken = new Set([id?.path, list?.path, gold?.path, ...separate]);
   const group = named(NAMES.group, taken);
@@ -141,6 +155,8 @@ function suggestMap(rows: readonly JsonObject[], columns: readonly Column[]): Fi
     fields: Object.fromEntries(fields.map(({ path }) => [fieldName(path), path])),
   };
 }
+
+const LABEL_COLUMNS: ReadonlySet<string> = new Set(["label", "תווית", "category", "hebrew label", "קטגוריה", "tag ids"]);
 
 type Form = NonNullable<FieldMap["gold"]>["form"];
 
@@ -162,8 +178,11 @@ export function goldForm(
     return all((text) => /^[A-Ja-j\u05d0-\u05d9]$/.test(text)) ? "letter" : "text";
   }
   if (all((text) => text.includes("####"))) return "final-number";
-  if (new Set(texts.map(({ text }) => text)).size <= Math.max(2, rows.length / 5)) return "label";
-  return all((text) => /^-?\d+(\.\d+)?$/.test(text)) ? "number" : "text";
+  const different = new Set(texts.map(({ text }) => text)).size;
+  // In a short file a few answers repeat by chance: then only the column's name tells a label.
+  const most = LABEL_COLUMNS.has(plainName(path)) ? rows.length / 2 : Math.min(Math.max(2, rows.length / 5), rows.length - 1);
+  if (different <= most) return "label";
+  return all((text) => /^-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?$/.test(text)) ? "number" : "text";
 }
 
 function choiceTexts(row: JsonObject, choices: NonNullable<FieldMap["choices"]>): readonly string[] {
