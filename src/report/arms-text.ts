@@ -21,9 +21,6 @@ export function armsLines(
           "an arm has one run: training variance is not in these intervals. They tell whether these checkpoints differ, not whether the recipes do",
         ]
       : []),
-    ...(all.some(({ clustered }) => clustered)
-      ? ["items come in clusters, which these errors do not count: the intervals are too narrow"]
-      : []),
     ...notComparable.map(({ name, reason }) => `${name}: not compared, ${reason}`),
   ];
 }

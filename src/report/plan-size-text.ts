@@ -15,12 +15,13 @@ export function planSizeLines(
   { difference, power, alpha, width }: { difference: number; power: number; alpha: number; width: number | "unlimited" },
 ): string[] {
   const rows = plans.flatMap((plan) =>
-    plan.rows.map(({ seeds, items, detectable }) => [
+    plan.rows.map(({ seeds, items, detectable, power: now }) => [
       plan.name,
       BASIS[plan.basis],
       String(seeds),
       String(items),
       detectable === undefined ? "–" : percent(detectable),
+      now === undefined ? "–" : now.toFixed(2),
       plan.n === undefined ? "–" : String(plan.n),
     ]),
   );
@@ -30,6 +31,7 @@ export function planSizeLines(
     right("seeds"),
     right("items needed"),
     right("detectable now"),
+    right("power now"),
     right("items now"),
   ];
   return [
@@ -54,6 +56,7 @@ function noteLines({ name, basis, n, designEffect, variance, seedsOnPilot, rows 
     ...(variance.answers.length === 0 && basis === "pair"
       ? [`${name}: the pilots have one seed, so what more seeds bring is unknown (run them with --seeds 3)`]
       : []),
+    ...(variance.seeds > 0 ? [`${name}: seeds move all items together; with few of them no number of items will do`] : []),
     ...(noise === 0 && rows.length > 1 ? [`${name}: the answers do not vary between seeds; more seeds bring nothing`] : []),
     ...(designEffect > 1
       ? [`${name}: items come in clusters and count ${designEffect.toFixed(2)} times less (new items are taken to cluster alike)`]

@@ -8,12 +8,10 @@ export function rankingLines(
   { names, width }: { names: readonly string[]; width: number | "unlimited" },
 ): string[] {
   const blocks = [...columns, ...composites].flatMap((ranking) => [...blockOf(ranking, { names, width }), ""]);
-  const clustered = columns.some((ranking) => ranking.clustered);
   return [
     ...blocks,
     "rows minus columns, in points; * Holm-adjusted p at most .05 over the pairs of the block; places: what those pairs leave open",
     "P(best): share of resampled benchmarks in which the run comes first; near one half it does not tell two runs apart",
-    ...(clustered ? ["P(best) resamples items one by one: where they come in clusters it is too sure"] : []),
     ...notRanked.map(({ name, reason }) => `${name}: not ranked, ${reason}`),
   ];
 }

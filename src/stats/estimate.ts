@@ -40,7 +40,8 @@ export interface MeanEstimate {
  * - fewer than 15 items: no interval
  * - 0/1, one seed, no clusters: Wilson
  * - otherwise t on the item means with df = n − 1; with clusters, clustered standard error with df = C − 1, or CR2 below 30
- * - all equal (between 0 and 1): Wilson with as many trials as items, or clusters: conservative, and never of width zero
+ * - all items, or the means of all clusters, equal (between 0 and 1): Wilson with as many trials as items, or clusters: conservative,
+ *   and never of width zero. Twin questions of which a model with a fixed choice gets one each right are such clusters.
  *
  * Intervals of 0/1 answers are cut to 0 … 1.
  * @throws E_STATISTICS_INPUT on no items, NaN, infinities, or a "binary" value outside 0 … 1.
@@ -60,13 +61,13 @@ export function estimateMean(itemMeans: readonly number[], options: EstimateOpti
     const reason = n === 1 ? "one item" : "all items are in one cluster";
     return { ...base, interval: { method: "none", reason }, standardError: "unknown", df: 0 };
   }
-  if (allEqual(itemMeans)) return { ...base, ...withoutSpread({ mean, n, units, level }) };
-
   const error =
     clusters === undefined
       ? { standardError: Math.sqrt(variance / n), df: n - 1, method: "t" as const }
       : clusteredError(itemMeans, clusters);
   const { standardError, df } = error;
+  if (allEqual(itemMeans) || isRounding(standardError, itemMeans))
+    return { ...base, ...withoutSpread({ mean, n, units, level }) };
   if (n < FEWEST_ITEMS) return { ...base, interval: tooFew(n), standardError, df };
   if (binary && repeats === 1 && clusters === undefined)
     return { ...base, interval: wilson({ successes: Math.round(mean * n), n, level }), standardError, df };
@@ -78,7 +79,7 @@ export function estimateMean(itemMeans: readonly number[], options: EstimateOpti
 
 function withoutSpread({ mean, n, units, level }: { mean: number; n: number; units: number; level: number }) {
   if (mean < 0 || mean > 1) {
-    const reason = "all items have the same score, and it is not a share between 0 and 1";
+    const reason = "all items, or all clusters, have the same score, and it is not a share between 0 and 1";
     return { interval: { method: "none", reason } as const, standardError: "unknown" as const, df: 0 };
   }
   const interval = wilson({ successes: mean * units, n: units, level });
@@ -88,6 +89,11 @@ function withoutSpread({ mean, n, units, level }: { mean: number; n: number; uni
 
 function tooFew(n: number): NoInterval {
   return { method: "none", reason: `${n} items: below ${FEWEST_ITEMS} no method keeps its level` };
+}
+
+/** Whether an error is zero but for rounding: the clusters' means are then all equal, whatever their items do. */
+export function isRounding(standardError: number, values: readonly number[]): boolean {
+  return standardError <= 1e-12 * values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
 /** Clusters of one item each say nothing: the items are independent. */

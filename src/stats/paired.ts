@@ -1,6 +1,7 @@
 import type { Random } from "../core/random.ts";
 import { refuse, requireSameLength, requireValues } from "./checks.ts";
-import { estimateMean, type MeanEstimate } from "./estimate.ts";
+import { clusteredError } from "./clusters.ts";
+import { estimateMean, isRounding, type MeanEstimate } from "./estimate.ts";
 import { FEWEST_ITEMS } from "./interval.ts";
 import { mcnemarExact, mcnemarMidP } from "./mcnemar.ts";
 import { allEqual, sum } from "./moments.ts";
@@ -97,10 +98,16 @@ function estimateDifference(
   input: PairedInput & { readonly differences: readonly number[]; readonly level: number },
 ): MeanEstimate {
   const { differences, clusters, binary, repeats, level } = input;
-  if (allEqual(differences)) return withoutSpread(input);
+  if (allEqual(differences) || clustersAgree(differences, clusters)) return withoutSpread(input);
   const estimate = estimateMean(differences, { clusters, binary: false, repeats, level });
   if (!binary || repeats > 1 || clusters !== undefined || estimate.n < FEWEST_ITEMS) return estimate;
   return { ...estimate, interval: tango(pairedCounts(input.first, input.second), level) };
+}
+
+/** Whether the differences cancel out inside every cluster, or are on average the same in all of them. */
+function clustersAgree(differences: readonly number[], clusters: readonly string[] | undefined): boolean {
+  if (clusters === undefined || new Set(clusters).size < 2) return false;
+  return isRounding(clusteredError(differences, clusters).standardError, differences);
 }
 
 /** Equal differences have no spread to estimate an error from; when they are 0 or ±1, Tango's interval still has a width. */
@@ -112,7 +119,8 @@ function withoutSpread(input: PairedInput & { readonly differences: readonly num
   const units = clusters === undefined ? n : new Set(clusters).size;
   const whole = Math.round(mean);
   if (!shares || Math.abs(mean - whole) > 1e-12 || units === 1) {
-    const reason = units === 1 ? "one item or one cluster" : "all differences are equal: their spread says nothing";
+    const reason =
+      units === 1 ? "one item or one cluster" : "all differences, or those of all clusters, are equal: their spread says nothing";
     return { mean, n, interval: { method: "none", reason }, standardError: "unknown", df: 0 };
   }
   const counts = {

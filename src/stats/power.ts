@@ -16,6 +16,8 @@ export interface PairedVariance {
   readonly items: number;
   /** Per system: mean variance between the answers to one item, and answers per item that are averaged. */
   readonly answers: readonly { readonly variance: number; readonly repeats: number }[];
+  /** Of an effect of the seed that moves all items together (one draw of examples for all), and seeds that are averaged. */
+  readonly seeds?: { readonly variance: number; readonly repeats: number };
 }
 
 /**
@@ -43,13 +45,16 @@ export function powerOf({
   return sides === 1 ? upper : upper + normalCdf(-difference / standardError - z);
 }
 
-/** Standard error of a paired difference over `items` items: √((ω² + Σ σ²/K) / n) (Miller 2024, arXiv:2411.00640, § 5). */
+/**
+ * Standard error of a paired difference over `items` items: √((ω² + Σ σ²/K) / n) (Miller 2024, arXiv:2411.00640, § 5), with σ²_seed/K
+ * under the root where seeds have an effect in common.
+ */
 export function plannedError(variance: PairedVariance, items: number): number {
   requireCount(items, { name: "items", minimum: 1 });
-  return Math.sqrt(perItem(variance) / items);
+  return Math.sqrt(perItem(variance) / items + ofSeeds(variance));
 }
 
-/** Items that find a true `difference` with the wished power, not rounded. */
+/** Items that find a true `difference` with the wished power, not rounded; Infinity where the seeds alone vary by more. */
 export function itemsNeeded(
   variance: PairedVariance,
   { difference, ...plan }: TestPlan & { readonly difference: number },
@@ -58,7 +63,8 @@ export function itemsNeeded(
   if (difference === 0)
     refuse("a difference of 0", "No number of items finds a difference that is not there: give the smallest one that matters.");
   const z = factor(plan);
-  return (z * z * perItem(variance)) / (difference * difference);
+  const room = (difference * difference) / (z * z) - ofSeeds(variance);
+  return room > 0 ? perItem(variance) / room : Number.POSITIVE_INFINITY;
 }
 
 export type RepeatsNeeded =
@@ -77,7 +83,7 @@ export function repeatsNeeded(
   requireFinite(difference, "difference");
   const z = factor(plan);
   const allowed = (difference * difference * items) / (z * z) - variance.items;
-  const noise = variance.answers.reduce((total, answer) => total + answer.variance, 0);
+  const noise = variance.answers.reduce((total, answer) => total + answer.variance, 0) + items * (variance.seeds?.variance ?? 0);
   if (allowed <= 0 && noise + variance.items > 0) return { kind: "never", smallest: z * Math.sqrt(variance.items / items) };
   return { kind: "repeats", repeats: noise === 0 ? 1 : Math.max(1, Math.ceil(noise / allowed)) };
 }
@@ -86,6 +92,14 @@ function factor({ alpha = 0.05, power = 0.8, sides = 2 }: TestPlan): number {
   requireFraction(alpha, "alpha");
   requireFraction(power, "power");
   return normalQuantile(power) - normalQuantile(alpha / sides);
+}
+
+function ofSeeds({ seeds }: PairedVariance): number {
+  if (seeds === undefined) return 0;
+  if (!(seeds.variance >= 0 && Number.isFinite(seeds.variance)))
+    refuse(`variance ${seeds.variance}`, "A variance is finite and not negative.");
+  requireCount(seeds.repeats, { name: "repeats", minimum: 1 });
+  return seeds.variance / seeds.repeats;
 }
 
 function perItem({ items, answers }: PairedVariance): number {

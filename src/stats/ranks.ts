@@ -1,5 +1,6 @@
 import type { Random } from "../core/random.ts";
 import { refuse, requireCount, requireFinite, requireSameLength, requireValues } from "./checks.ts";
+import { type ClusterTotal, clusterTotals } from "./clusters.ts";
 import { resampler } from "./sampling.ts";
 
 /** Place 1 is the best. */
@@ -31,10 +32,12 @@ export interface RankedTask {
   /** `scores[system][item]`, averaged over seeds. */
   readonly scores: readonly (readonly number[])[];
   readonly weight: number;
+  /** One name per item; clusters are then resampled whole. */
+  readonly clusters?: readonly string[] | undefined;
 }
 
 /**
- * How often each system takes each place when the items of every task are resampled, all systems on the same resample:
+ * How often each system takes each place when the items (clusters) of every task are resampled, all systems on the same resample:
  * `shares[system][place − 1]`; column 0 is P(best). Equal scores share their places equally. Tasks are fixed, questions are not.
  */
 export function rankDistribution(
@@ -64,41 +67,51 @@ function addTask(options: {
   const { task, totals, replicates, source } = options;
   requireFinite(task.weight, "weight");
   requireSameLength(task.scores, totals, "the systems of two tasks");
-  const { columns, multiplicity, items } = distinctItems(task.scores);
+  const { columns, sizes, multiplicity } = distinctUnits(task);
   const draw = resampler(multiplicity);
   const counts = new Uint32Array(multiplicity.length);
   for (let r = 0; r < replicates; r++) {
     draw(counts, source);
+    const items = dot(counts, sizes);
     totals.forEach((total, system) => {
-      const column = columns[system] as Float64Array;
-      let sum = 0;
-      for (let j = 0; j < counts.length; j++) sum += (counts[j] as number) * (column[j] as number);
-      total[r] = (total[r] as number) + (task.weight * sum) / items;
+      total[r] = (total[r] as number) + (task.weight * dot(counts, columns[system] as Float64Array)) / items;
     });
   }
 }
 
-/** Items on which every system scores the same are alike for a ranking. */
-function distinctItems(scores: readonly (readonly number[])[]) {
+/** Units (items or clusters) on which every system scores the same are alike for a ranking: sums of their scores, and their sizes. */
+function distinctUnits({ scores, clusters }: RankedTask) {
   const items = scores[0]?.length as number;
   for (const row of scores) {
     requireValues(row, "scores");
     requireSameLength(row, { length: items }, "the scores of two systems");
   }
-  const places = new Map<string, number>();
-  const first: number[] = [];
-  const multiplicity: number[] = [];
-  for (let i = 0; i < items; i++) {
-    const key = scores.map((row) => row[i]).join(" ");
-    const place = places.get(key);
-    if (place !== undefined) multiplicity[place] = (multiplicity[place] as number) + 1;
-    else {
-      places.set(key, first.length);
-      first.push(i);
-      multiplicity.push(1);
-    }
+  // One cluster alone has nothing to be resampled with: then its items are.
+  const apart = clusters === undefined || new Set(clusters).size < 2;
+  const totals = scores.map((row) => (apart ? row.map((sum) => ({ sum, size: 1 })) : clusterTotals(row, clusters)));
+  const units = (totals[0] as readonly ClusterTotal[]).map(({ size }, unit) => ({
+    size,
+    sums: totals.map((ofSystem) => (ofSystem[unit] as ClusterTotal).sum),
+  }));
+  const kinds = new Map<string, { readonly size: number; readonly sums: readonly number[]; count: number }>();
+  for (const unit of units) {
+    const key = [unit.size, ...unit.sums].join(" ");
+    const kind = kinds.get(key);
+    if (kind === undefined) kinds.set(key, { ...unit, count: 1 });
+    else kind.count += 1;
   }
-  return { columns: scores.map((row) => Float64Array.from(first, (i) => row[i] as number)), multiplicity, items };
+  const all = [...kinds.values()];
+  return {
+    columns: scores.map((_, system) => Float64Array.from(all, ({ sums }) => sums[system] as number)),
+    sizes: Float64Array.from(all, ({ size }) => size),
+    multiplicity: all.map(({ count }) => count),
+  };
+}
+
+function dot(counts: Uint32Array, values: Float64Array): number {
+  let total = 0;
+  for (let j = 0; j < counts.length; j++) total += (counts[j] as number) * (values[j] as number);
+  return total;
 }
 
 function countPlaces(scores: readonly number[], shares: readonly number[][]): void {

@@ -12,7 +12,7 @@ export interface RepeatedEstimate extends MeanEstimate {
 /**
  * The mean of a task from its answers, `scores[item][seed]`: seeds are averaged per item, then the rule of `estimateMean` holds. An item
  * may lack seeds; its mean is over those it has. Where the seeds have an effect in common (`seedEffect.shared`), it is added to the
- * error: SE² + σ²_seed/K, df after Satterthwaite, and the method is "t-shared-seeds".
+ * error by `withSeedEffects`, and the method is "t-shared-seeds".
  */
 export function estimateRepeated(
   scores: readonly (readonly number[])[],
@@ -25,27 +25,45 @@ export function estimateRepeated(
     scores.map((row) => sum(row) / row.length),
     { ...options, repeats },
   );
-  const complete = scores.filter((row) => row.length === repeats);
-  if (repeats === 1 || complete.length < 2) return { ...estimate, split: "one seed" };
-  const split = splitVariance(complete);
+  const split = splitOfComplete(scores);
+  if (split === "one seed") return { ...estimate, split };
   return { ...(split.seedEffect.shared ? withSeeds(estimate, { split, options }) : estimate), split };
+}
+
+/** The split over the items that have every seed; "one seed" where there are fewer than two of them, or fewer than two seeds. */
+export function splitOfComplete(scores: readonly (readonly number[])[]): VarianceSplit | "one seed" {
+  const repeats = scores.reduce((most, row) => Math.max(most, row.length), 0);
+  const complete = scores.filter((row) => row.length === repeats);
+  return repeats < 2 || complete.length < 2 ? "one seed" : splitVariance(complete);
+}
+
+/**
+ * Adds to an error over items what seeds contribute that move all items together: SE² + Σ σ²_seed/K over the splits whose effect is shared
+ * (for a difference one split of the differences, or one of each side), df after Satterthwaite.
+ */
+export function withSeedEffects(
+  { standardError, df }: { readonly standardError: number; readonly df: number },
+  splits: readonly VarianceSplit[],
+): { readonly standardError: number; readonly df: number } {
+  const ofItems = standardError * standardError;
+  let total = ofItems;
+  let spread = ofItems === 0 ? 0 : (ofItems * ofItems) / df;
+  for (const { seedEffect, seedVariance, residualVariance, items, repeats } of splits) {
+    if (!seedEffect.shared) continue;
+    const msSeed = (seedVariance * items + residualVariance) / (items * repeats);
+    const msRest = residualVariance / (items * repeats);
+    total += seedVariance / repeats;
+    spread += (msSeed * msSeed) / (repeats - 1) + (msRest * msRest) / ((items - 1) * (repeats - 1));
+  }
+  return { standardError: Math.sqrt(total), df: spread === 0 ? df : (total * total) / spread };
 }
 
 function withSeeds(
   estimate: MeanEstimate,
-  context: { readonly split: VarianceSplit; readonly options: Omit<EstimateOptions, "repeats"> },
+  { split, options }: { readonly split: VarianceSplit; readonly options: Omit<EstimateOptions, "repeats"> },
 ): MeanEstimate {
-  const { split, options } = context;
   if (estimate.standardError === "unknown") return estimate;
-  const { seedVariance, residualVariance, items, repeats } = split;
-  const ofItems = estimate.standardError * estimate.standardError;
-  const total = ofItems + seedVariance / repeats;
-  const msSeed = (seedVariance * items + residualVariance) / (items * repeats);
-  const msRest = residualVariance / (items * repeats);
-  const spread =
-    (ofItems * ofItems) / estimate.df + (msSeed * msSeed) / (repeats - 1) + (msRest * msRest) / ((items - 1) * (repeats - 1));
-  const df = (total * total) / spread;
-  const standardError = Math.sqrt(total);
+  const { standardError, df } = withSeedEffects({ standardError: estimate.standardError, df: estimate.df }, [split]);
   if (estimate.interval.method === "none") return { ...estimate, standardError, df };
   const { level } = estimate.interval;
   const half = studentQuantile({ probability: (1 + level) / 2, df }) * standardError;

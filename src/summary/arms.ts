@@ -4,7 +4,7 @@ import { studentTwoSided } from "../stats/student.ts";
 import type { ColumnValues, CompareOptions } from "./compare.ts";
 import { whyNotComparable } from "./compare.ts";
 import type { IntervalSummary } from "./model.ts";
-import { meanOf } from "./pairing.ts";
+import { clustersOf, meanOf } from "./pairing.ts";
 import { leafValues, leavesOf, type RunValues } from "./run-values.ts";
 
 /** Several training runs of one recipe. */
@@ -31,8 +31,6 @@ export interface ArmDifference {
   readonly pHolm?: number;
   /** Standard deviation between training runs of one recipe; absent where an arm has one run, and the interval does not hold it. */
   readonly betweenRuns?: number;
-  /** Items come in clusters, which this error does not count. */
-  readonly clustered: boolean;
 }
 
 export interface ArmsComparison {
@@ -77,7 +75,8 @@ export function compareArmRuns(first: ArmRuns, second: ArmRuns, options: Compare
 interface Weighted {
   readonly scores: readonly (readonly number[])[];
   readonly share: number;
-  readonly clustered: boolean;
+  /** One name per item, no two tasks sharing one; undefined where no item is in a cluster. */
+  readonly clusters: readonly string[] | undefined;
 }
 
 function weighted(
@@ -94,7 +93,9 @@ function weighted(
   const ids = [...one.items.keys()].filter((id) => others.every(({ items }) => items.has(id)));
   if (ids.length < 2) return `${ids.length} items have a value in every run`;
   const scores = columns.map(({ items }) => ids.map((id) => meanOf(items.get(id)?.values as readonly number[])));
-  return { scores, share, clustered: ids.some((id) => one.items.get(id)?.cluster !== undefined) };
+  const clusters = clustersOf(one, ids)?.map((name) => `${one.task} · ${one.protocol} · ${name}`);
+  if (clusters !== undefined && new Set(clusters).size < 2) return "all items are in one cluster: their spread is unknown";
+  return { scores, share, clusters };
 }
 
 /**
@@ -123,7 +124,13 @@ function armDifference(
     });
     return (parts[0] as number[][]).map((_, run) => parts.flatMap((part) => part[run] as number[]));
   });
-  const { standardError, df, interval, betweenRuns } = compareArms(arms[0] as Arm, arms[1] as Arm);
+  const clustered = tasks.some(({ clusters }) => clusters !== undefined);
+  const clusters = tasks.flatMap(({ scores, clusters }, task) =>
+    (scores[0] as readonly number[]).map((_, item) => clusters?.[item] ?? `${task} ${item}`),
+  );
+  const { standardError, df, interval, betweenRuns } = compareArms(arms[0] as Arm, arms[1] as Arm, {
+    clusters: clustered ? clusters : undefined,
+  });
   const ofRuns = split(values);
   const [first, second] = [meanOf(ofRuns[0]), meanOf(ofRuns[1])];
   const difference = first - second;
@@ -140,7 +147,6 @@ function armDifference(
     df,
     ...(standardError === 0 ? {} : { p: studentTwoSided({ t: difference / standardError, df }) }),
     ...(typeof betweenRuns === "number" ? { betweenRuns: Math.sqrt(betweenRuns) } : {}),
-    clustered: tasks.some((task) => task.clustered),
   };
 }
 

@@ -1,6 +1,6 @@
 import { random } from "../core/random.ts";
-import { clusterTotals } from "../stats/clusters.ts";
-import { FEWEST_ITEMS } from "../stats/interval.ts";
+import { clusteredError, clusterTotals } from "../stats/clusters.ts";
+import { FEWEST_CLUSTERS, FEWEST_ITEMS } from "../stats/interval.ts";
 import { normalQuantile } from "../stats/normal.ts";
 import { studentQuantile } from "../stats/student.ts";
 import type { PairedDifference } from "./compare.ts";
@@ -52,6 +52,11 @@ export function calibrateGate(
     const other = second.columns.find(({ task, protocol }) => task === column.task && protocol === column.protocol);
     const pairs = other === undefined ? undefined : pairColumns(other, column);
     if (other === undefined || pairs === undefined) left.push({ name, reason: "only in the first run" });
+    else if (column.corpus !== undefined)
+      left.push({
+        name,
+        reason: `${column.primary} is a metric of the whole corpus: its items have no differences to turn round`,
+      });
     else if (pairs.ids.length < FEWEST_ITEMS)
       left.push({ name, reason: `${pairs.ids.length} items in both: below ${FEWEST_ITEMS} no method keeps its level` });
     else {
@@ -78,17 +83,21 @@ function simulate(
   const n = values.length;
   const units = clusters === undefined ? values.map((sum) => ({ sum, size: 1 })) : clusterTotals(values, clusters);
   const count = units.length;
-  const quantile = studentQuantile({ probability: 1 - alpha, df: Math.max(1, count - 1) });
+  // As in `clusteredError`: CR2 where there are few clusters, whose degrees of freedom depend on their sizes alone.
+  const few = clusters !== undefined && count < FEWEST_CLUSTERS;
+  const df = few && count > 1 ? clusteredError(values, clusters).df : Math.max(1, count - 1);
+  const quantile = studentQuantile({ probability: 1 - alpha, df });
   const source = random("a/a", name);
   const tally = { pass: 0, fail: 0, inconclusive: 0 };
   for (let night = 0; night < NIGHTS; night++) {
     const signed = units.map(({ sum }) => (source.uint32() & 1 ? sum : -sum));
     const mean = signed.reduce((total, sum) => total + sum, 0) / n;
     const squares = signed.reduce((total, sum, unit) => {
-      const deviation = sum - (units[unit] as { size: number }).size * mean;
-      return total + deviation * deviation;
+      const { size } = units[unit] as { size: number };
+      const deviation = sum - size * mean;
+      return total + deviation * deviation * (few ? 1 / Math.max(1 / n, 1 - size / n) : count / Math.max(1, count - 1));
     }, 0);
-    const half = (quantile * Math.sqrt((squares * count) / Math.max(1, count - 1))) / n;
+    const half = (quantile * Math.sqrt(squares)) / n;
     tally[mean - half > -margin ? "pass" : mean + half < -margin ? "fail" : "inconclusive"] += 1;
   }
   return { pass: tally.pass / NIGHTS, fail: tally.fail / NIGHTS, inconclusive: tally.inconclusive / NIGHTS };

@@ -6,6 +6,7 @@ import { named, type Registry } from "../scoring/registry.ts";
 import { corpusScore } from "./corpus-score.ts";
 import type { ColumnSummary, ExtractorSummary, Score } from "./model.ts";
 import { scoreItems } from "./score.ts";
+import { worstCase } from "./worst-case.ts";
 
 /** Over this share of truncated outcomes a column and its composites carry the mark BUDGET. */
 const BUDGET_SHARE = 0.05;
@@ -41,7 +42,6 @@ export function summariseColumn({ entry, outcomes, items, calls, tolerance }: Co
   const marks = new Set<Mark>(entry.marks);
   if (truncated > BUDGET_SHARE * collected.length) marks.add("BUDGET");
   if (missing + failed > 0) marks.add("INCOMPLETE");
-  const lacking = missing + failed;
 
   return {
     task: entry.task,
@@ -49,8 +49,7 @@ export function summariseColumn({ entry, outcomes, items, calls, tolerance }: Co
     primary: entry.primary,
     ...(score !== undefined && blocked === undefined ? { score } : {}),
     ...(blocked === undefined ? {} : { blocked }),
-    ...(truncated > 0 ? bracketOf(collected, { metric, extractor }) : {}),
-    ...(lacking > 0 && score !== undefined ? { bounds: boundsOf(score.value, { have: collected.length, lacking }) } : {}),
+    ...(score === undefined ? {} : worstCase(entry, outcomes, registry)),
     marks: [...marks],
     counts: {
       planned,
@@ -142,27 +141,6 @@ function blockedBecause({
     return `${failed} of ${planned} outcomes are errored, more than the tolerance of ${(100 * tolerance).toFixed(2)} %`;
   }
   return undefined;
-}
-
-/** The primary score if every truncated outcome were wrong, or right. Only for item metrics: a corpus has no single item. */
-function bracketOf(
-  collected: readonly Collected[],
-  { metric, extractor }: { metric: string; extractor: string },
-): { bracket?: readonly [number, number] } {
-  let low = 0;
-  let high = 0;
-  for (const { finish, readings } of collected) {
-    const value = readings[extractor]?.values[metric];
-    if (typeof value !== "number") return {};
-    low += finish === "length" ? 0 : value;
-    high += finish === "length" ? 1 : value;
-  }
-  return { bracket: [low / collected.length, high / collected.length] };
-}
-
-function boundsOf(value: number, { have, lacking }: { have: number; lacking: number }): readonly [number, number] {
-  const whole = have + lacking;
-  return [(value * have) / whole, (value * have + lacking) / whole];
 }
 
 export function tally(names: readonly string[]): Record<string, number> {

@@ -35,9 +35,9 @@ export interface PairedDifference {
   readonly df?: number;
   /** Smallest true difference that this comparison finds with power 0.8 at 5 %. */
   readonly minimumDetectable?: number;
-  /** Of the difference when the same questions are asked again; absent where the two sides have not the same seeds for every item. */
+  /** Of the difference when the same questions are asked again; absent where a side has one seed only. */
   readonly conditionalError?: number;
-  /** Where the variance of one difference of answers comes from. */
+  /** Where the variance of one difference of answers comes from; absent where the sides have not equally many seeds. */
   readonly variance?: VarianceParts;
   readonly p: number;
   /**

@@ -19,6 +19,7 @@ const REPLICATES = 2000;
  */
 export function corpusScore(items: readonly ItemStatistics[], { metric, seeds }: { metric: CorpusMetric; seeds: number }): Score {
   const clustered = items.some(({ cluster }) => cluster !== undefined);
+  const clusters = clustered ? items.map(({ item, cluster }) => cluster ?? `item ${item}`) : undefined;
   const rounds = Math.max(...items.map(({ values }) => values.length));
   const statistic = (counts: Uint32Array): number => {
     let total = 0;
@@ -34,14 +35,15 @@ export function corpusScore(items: readonly ItemStatistics[], { metric, seeds }:
     return total / rounds;
   };
   const { estimate, interval, standardError } = bcaOfStatistic(
-    { n: items.length, statistic, clusters: clustered ? items.map(({ item, cluster }) => cluster ?? `item ${item}`) : undefined },
+    { n: items.length, statistic, clusters },
     { replicates: REPLICATES, source: random("corpus bootstrap", metric.name) },
   );
+  const units = clusters === undefined ? items.length : new Set(clusters).size;
   return {
     value: estimate,
     n: items.length,
     seeds,
     interval,
-    ...(typeof standardError === "number" && standardError > 0 ? { standardError, df: items.length - 1 } : {}),
+    ...(typeof standardError === "number" && standardError > 0 ? { standardError, df: units - 1 } : {}),
   };
 }

@@ -1,10 +1,12 @@
 import { random } from "../core/random.ts";
 import { comparePaired, type PairedComparison } from "../stats/paired.ts";
 import { minimumDetectableDifference } from "../stats/power.ts";
-import { estimateRepeated, type RepeatedEstimate } from "../stats/repeated.ts";
-import { studentTwoSided } from "../stats/student.ts";
+import { splitOfComplete, withSeedEffects } from "../stats/repeated.ts";
+import { studentQuantile, studentTwoSided } from "../stats/student.ts";
+import type { VarianceSplit } from "../stats/variance.ts";
 import type { ColumnValues, PairedDifference } from "./compare.ts";
 import { corpusDifference } from "./corpus-difference.ts";
+import type { VarianceParts } from "./model.ts";
 import { variancePartsOf } from "./score.ts";
 
 /** Two columns joined by item id, in the order of the first. */
@@ -28,7 +30,6 @@ export function pairColumns(a: Pick<ColumnValues, "items">, b: Pick<ColumnValues
   const ids: string[] = [];
   const first: number[] = [];
   const second: number[] = [];
-  const names: (string | undefined)[] = [];
   let binary = true;
   let repeats = 1;
   for (const [id, entry] of a.items) {
@@ -37,21 +38,25 @@ export function pairColumns(a: Pick<ColumnValues, "items">, b: Pick<ColumnValues
     ids.push(id);
     first.push(meanOf(entry.values));
     second.push(meanOf(other.values));
-    names.push(entry.cluster);
     binary &&= isBinary(entry.values) && isBinary(other.values);
     repeats = Math.max(repeats, entry.values.length, other.values.length);
   }
-  const clustered = names.some((name) => name !== undefined);
   return {
     ids,
     first,
     second,
     binary,
     repeats,
-    clusters: clustered ? names.map((name, index) => name ?? `item ${ids[index]}`) : undefined,
+    clusters: clustersOf(a, ids),
     onlyFirst: [...a.items.keys()].filter((id) => !b.items.has(id)),
     onlySecond: [...b.items.keys()].filter((id) => !a.items.has(id)),
   };
+}
+
+/** One name per item, its own where it is in no cluster; undefined where none is. */
+export function clustersOf({ items }: Pick<ColumnValues, "items">, ids: readonly string[]): string[] | undefined {
+  const names = ids.map((id) => items.get(id)?.cluster);
+  return names.some((name) => name !== undefined) ? names.map((name, index) => name ?? `item ${ids[index]}`) : undefined;
 }
 
 /** With the observed assignment itself, p comes in steps of 0.0001. */
@@ -63,9 +68,11 @@ export function pairedDifference(a: ColumnValues, b: ColumnValues, pairs = pairC
   const { first, second, clusters, binary, repeats, ids, onlyFirst, onlySecond } = pairs;
   const source = random("sign flip", a.task, a.protocol);
   const compared = comparePaired({ first, second, clusters, binary, repeats, replicates: REPLICATES, source });
-  const split = splitOfDifferences(a, b, pairs);
-  const { difference, interval, standardError, df, p, pMethod, wins, ties, losses, minimumDetectable } =
-    split?.sharedSeeds === true ? withSharedSeeds(compared, split.estimate) : compared;
+  const { splits = [], conditionalError, variance } = seedsOfDifference(a, b, pairs) ?? {};
+  const { difference, interval, standardError, df, p, pMethod, wins, ties, losses, minimumDetectable } = withSharedSeeds(
+    compared,
+    splits,
+  );
   return {
     task: a.task,
     protocol: a.protocol,
@@ -78,7 +85,8 @@ export function pairedDifference(a: ColumnValues, b: ColumnValues, pairs = pairC
     interval,
     ...(standardError === "unknown" ? {} : { standardError, df }),
     ...(minimumDetectable === "unknown" ? {} : { minimumDetectable }),
-    ...(split === undefined ? {} : { conditionalError: split.conditionalError, variance: split.variance }),
+    ...(conditionalError === undefined ? {} : { conditionalError }),
+    ...(variance === undefined ? {} : { variance }),
     p,
     pMethod,
     wins,
@@ -89,36 +97,56 @@ export function pairedDifference(a: ColumnValues, b: ColumnValues, pairs = pairC
 }
 
 /**
- * The differences answer by answer, where both sides have the same number of answers to every item: their variance splits into items,
- * seeds and the rest, as that of a score does. Undefined with one seed.
+ * What seeds contribute to the difference. With equally many answers on both sides the differences are split answer by answer, so that
+ * what both sides' seeds do alike cancels out; otherwise each side by itself. Over the items that have every answer; undefined where
+ * nothing was repeated.
  */
-function splitOfDifferences(a: ColumnValues, b: ColumnValues, { ids, clusters, repeats }: PairedColumns) {
-  if (repeats < 2 || ids.length < 2) return undefined;
-  const rows: number[][] = [];
-  for (const id of ids) {
-    const values = (a.items.get(id) as { values: readonly number[] }).values;
-    const others = (b.items.get(id) as { values: readonly number[] }).values;
-    if (values.length !== repeats || others.length !== repeats) return undefined;
-    rows.push(values.map((value, seed) => value - (others[seed] as number)));
+function seedsOfDifference(a: ColumnValues, b: ColumnValues, { ids }: PairedColumns): SeedsOfDifference | undefined {
+  const answersOf = ({ items }: ColumnValues) => ids.map((id) => (items.get(id) as { values: readonly number[] }).values);
+  const [first, second] = [answersOf(a), answersOf(b)];
+  const repeats = mostAnswers(first);
+  if (repeats !== mostAnswers(second)) {
+    const splits = [splitOfComplete(first), splitOfComplete(second)].filter((split) => split !== "one seed");
+    const [one, other] = splits;
+    if (one === undefined || other === undefined) return splits.length === 0 ? undefined : { splits };
+    const squares = one.conditionalError * one.conditionalError + other.conditionalError * other.conditionalError;
+    return { splits, conditionalError: Math.sqrt(squares) };
   }
-  const estimate = estimateRepeated(rows, { binary: false, clusters });
-  if (estimate.split === "one seed") return undefined;
-  const { conditionalError, seedEffect } = estimate.split;
-  return { estimate, conditionalError, variance: variancePartsOf(estimate.split), sharedSeeds: seedEffect.shared };
+  const rows = first.flatMap((values, item) => {
+    const others = second[item] as readonly number[];
+    const complete = values.length === repeats && others.length === repeats;
+    return complete ? [values.map((value, seed) => value - (others[seed] as number))] : [];
+  });
+  const split = splitOfComplete(rows);
+  if (split === "one seed") return undefined;
+  return { splits: [split], conditionalError: split.conditionalError, variance: variancePartsOf(split) };
+}
+
+interface SeedsOfDifference {
+  readonly splits: readonly VarianceSplit[];
+  readonly conditionalError?: number;
+  readonly variance?: VarianceParts;
 }
 
 /**
  * Where the seeds move all items together (one draw of examples for all), the signs of the items do not flip independently: then
  * Student's t on the error that counts the seeds stands for the permutation test.
  */
-function withSharedSeeds(compared: PairedComparison, { mean, interval, standardError, df }: RepeatedEstimate) {
-  if (standardError === "unknown" || standardError === 0) return compared;
+function withSharedSeeds(compared: PairedComparison, splits: readonly VarianceSplit[]) {
+  if (compared.standardError === "unknown" || !splits.some(({ seedEffect }) => seedEffect.shared)) return compared;
+  const { difference } = compared;
+  const { standardError, df } = withSeedEffects({ standardError: compared.standardError, df: compared.df }, splits);
+  const { interval } = compared;
+  const half = "level" in interval ? studentQuantile({ probability: (1 + interval.level) / 2, df }) * standardError : 0;
   return {
     ...compared,
-    interval,
+    interval:
+      "level" in interval
+        ? { low: difference - half, high: difference + half, level: interval.level, method: "t-shared-seeds" as const }
+        : interval,
     standardError,
     df,
-    p: studentTwoSided({ t: mean / standardError, df }),
+    p: studentTwoSided({ t: difference / standardError, df }),
     pMethod: "t-shared-seeds",
     minimumDetectable: minimumDetectableDifference(standardError),
   };
@@ -126,9 +154,11 @@ function withSharedSeeds(compared: PairedComparison, { mean, interval, standardE
 
 /** Most answers that one item of the column has. */
 export function seedsOf({ items }: Pick<ColumnValues, "items">): number {
-  let most = 0;
-  for (const { values } of items.values()) most = Math.max(most, values.length);
-  return most;
+  return mostAnswers([...items.values()].map(({ values }) => values));
+}
+
+function mostAnswers(rows: readonly (readonly number[])[]): number {
+  return rows.reduce((most, row) => Math.max(most, row.length), 0);
 }
 
 export function meanOf(values: readonly number[]): number {

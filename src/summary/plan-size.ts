@@ -5,13 +5,15 @@ import {
   minimumDetectableDifference,
   type PairedVariance,
   plannedError,
+  powerOf,
   type RepeatsNeeded,
   repeatsNeeded,
   type TestPlan,
 } from "../stats/power.ts";
-import { splitVariance, type VarianceSplit } from "../stats/variance.ts";
+import { splitOfComplete } from "../stats/repeated.ts";
+import type { VarianceSplit } from "../stats/variance.ts";
 import type { ColumnValues } from "./compare.ts";
-import { meanOf, pairColumns, pairedDifference } from "./pairing.ts";
+import { clustersOf, meanOf, pairColumns, pairedDifference } from "./pairing.ts";
 
 /** Where the variance of a planned comparison comes from. */
 export type PlanBasis =
@@ -26,10 +28,12 @@ export type PlanBasis =
 
 export interface SizeRow {
   readonly seeds: number;
-  /** Items that find the wished difference. */
-  readonly items: number;
+  /** Items that find the wished difference; "never" where so few seeds vary by more than it, whatever the items. */
+  readonly items: number | "never";
   /** Smallest difference that the pilot's items find with so many seeds; absent without a pilot. */
   readonly detectable?: number;
+  /** Chance that the pilot's items find the wished difference; absent without a pilot. */
+  readonly power?: number;
 }
 
 export interface SizePlan {
@@ -39,8 +43,8 @@ export interface SizePlan {
   readonly n?: number;
   /** How many times more a clustered item varies than an independent one; 1 without clusters. */
   readonly designEffect: number;
-  /** Variance of one item's true difference, and of one answer of each system. */
-  readonly variance: { readonly items: number; readonly answers: readonly number[] };
+  /** Variance of one item's true difference, of one answer of each system, and of what seeds do to all items alike. */
+  readonly variance: { readonly items: number; readonly answers: readonly number[]; readonly seeds: number };
   /** One row per number of seeds; one alone where seeds were not repeated, since what more of them bring is then unknown. */
   readonly rows: readonly SizeRow[];
   /** Seeds that find the wished difference on the pilot's items; absent without a pilot or with one seed. */
@@ -60,18 +64,19 @@ export function planFromPair(a: ColumnValues, b: ColumnValues, wish: SizeWish): 
   const n = pairs.ids.length;
   if (n < 2) return `${n} items have a value in both pilots`;
   const { variance: total } = moments(pairs.first.map((value, item) => value - (pairs.second[item] as number)));
-  const { standardError, df } = pairedDifference(a, b, pairs);
-  if (total === 0 || standardError === undefined || df === undefined)
-    return "the pilots answer alike on every item: they say nothing about size";
-  const designEffect = pairs.clusters === undefined ? 1 : Math.max(1, (standardError * standardError * n) / total);
-  const splits = [a, b].map(splitOf);
-  const [first, second] = splits;
+  if (total === 0) return "the pilots answer alike on every item: they say nothing about size";
+  const differences = pairs.first.map((value, item) => value - (pairs.second[item] as number));
+  const designEffect = designEffectOf(differences, pairs.clusters);
+  const [first, second] = [a, b].map(splitOf) as [ReturnType<typeof splitOf>, ReturnType<typeof splitOf>];
   const name = `${a.task} · ${a.protocol}`;
-  if (first === undefined || second === undefined)
-    return sized({ name, basis: "pair", n, designEffect, variance: { items: total, answers: [] } }, wish);
-  const answers = [first.withinVariance, second.withinVariance];
-  const noise = first.withinVariance / first.repeats + second.withinVariance / second.repeats;
-  return sized({ name, basis: "pair", n, designEffect, variance: { items: Math.max(0, total - noise), answers } }, wish);
+  if (first === "one seed" || second === "one seed")
+    return sized({ name, basis: "pair", n, designEffect, variance: { items: total, answers: [], seeds: 0 } }, wish);
+  // Equally many seeds: what both sides' seeds do alike cancels out of the difference.
+  const { variance } = pairedDifference(a, b, pairs);
+  const seeds = variance === undefined ? seedsOf(first) + seedsOf(second) : variance.sharedSeeds ? variance.seeds : 0;
+  const answers = [noiseOf(first), noiseOf(second)];
+  const noise = noiseOf(first) / first.repeats + noiseOf(second) / second.repeats;
+  return sized({ name, basis: "pair", n, designEffect, variance: { items: Math.max(0, total - noise), answers, seeds } }, wish);
 }
 
 /**
@@ -80,18 +85,21 @@ export function planFromPair(a: ColumnValues, b: ColumnValues, wish: SizeWish): 
  */
 export function planFromOne(column: ColumnValues, wish: SizeWish): readonly SizePlan[] | string {
   const split = splitOf(column);
-  if (split === undefined) return "a pilot alone needs two seeds or more; or give a second pilot";
+  if (split === "one seed") return "a pilot alone needs two seeds or more; or give a second pilot";
   const name = `${column.task} · ${column.protocol}`;
-  const answers = [split.withinVariance, split.withinVariance];
-  const plan = (basis: "alike" | "unrelated", items: number) =>
-    sized({ name, basis, n: split.items, designEffect: designEffectOf(column), variance: { items, answers } }, wish);
-  return [plan("alike", 0), plan("unrelated", 2 * split.itemVariance)];
+  const answers = [noiseOf(split), noiseOf(split)];
+  const ids = [...column.items.keys()];
+  const means = ids.map((id) => meanOf(column.items.get(id)?.values as readonly number[]));
+  const designEffect = designEffectOf(means, clustersOf(column, ids));
+  const plan = (basis: "alike" | "unrelated", variance: { items: number; seeds: number }) =>
+    sized({ name, basis, n: split.items, designEffect, variance: { ...variance, answers } }, wish);
+  return [plan("alike", { items: 0, seeds: 0 }), plan("unrelated", { items: 2 * split.itemVariance, seeds: 2 * seedsOf(split) })];
 }
 
 /** From the share of items that two systems answer differently (one right-or-wrong answer each): the variance is that share at most. */
 export function planFromDiscordant(share: number, wish: SizeWish): SizePlan {
   return sized(
-    { name: "right-or-wrong answers", basis: "discordant", designEffect: 1, variance: { items: share, answers: [] } },
+    { name: "right-or-wrong answers", basis: "discordant", designEffect: 1, variance: { items: share, answers: [], seeds: 0 } },
     wish,
   );
 }
@@ -103,35 +111,39 @@ function sized(base: Base, { difference, ...plan }: SizeWish): SizePlan {
   const inflated = (repeats: number): PairedVariance => ({
     items: variance.items * designEffect,
     answers: variance.answers.map((answer) => ({ variance: answer * designEffect, repeats })),
+    ...(variance.seeds === 0 ? {} : { seeds: { variance: variance.seeds, repeats } }),
   });
   const repeated = variance.answers.length > 0;
   const rows = (repeated ? SEEDS : SEEDS.slice(0, 1)).map((seeds): SizeRow => {
     const items = Math.ceil(itemsNeeded(inflated(seeds), { difference, ...plan }));
-    return {
-      seeds,
-      items,
-      ...(n === undefined ? {} : { detectable: minimumDetectableDifference(plannedError(inflated(seeds), n), plan) }),
-    };
+    const row = { seeds, items: items === Number.POSITIVE_INFINITY ? ("never" as const) : items };
+    if (n === undefined) return row;
+    const standardError = plannedError(inflated(seeds), n);
+    const power = standardError > 0 ? powerOf({ difference, standardError, ...plan }) : 1;
+    return { ...row, detectable: minimumDetectableDifference(standardError, plan), power };
   });
   const seedsOnPilot =
     n === undefined || !repeated ? {} : { seedsOnPilot: repeatsNeeded(inflated(1), { difference, items: n, ...plan }) };
   return { ...base, rows, ...seedsOnPilot };
 }
 
-/** How many times larger the clustered variance of the score is than that of independent items; 1 without clusters. */
-function designEffectOf({ items }: ColumnValues): number {
-  const means = [...items.values()].map(({ values }) => meanOf(values));
-  const clusters = [...items].map(([item, { cluster }]) => cluster ?? `item ${item}`);
-  const { n, variance } = moments(means);
-  if (variance === 0 || new Set(clusters).size === n || new Set(clusters).size < 2) return 1;
-  const { standardError } = clusteredError(means, clusters);
+/** How many times larger the clustered variance of a mean is than that of independent items; 1 without clusters. */
+function designEffectOf(values: readonly number[], clusters: readonly string[] | undefined): number {
+  const { n, variance } = moments(values);
+  if (clusters === undefined || variance === 0 || new Set(clusters).size === n || new Set(clusters).size < 2) return 1;
+  const { standardError } = clusteredError(values, clusters);
   return Math.max(1, (standardError * standardError * n) / variance);
 }
 
-/** The split over the items that have every seed; undefined with one seed, or with fewer than two such items. */
-function splitOf({ items }: ColumnValues): VarianceSplit | undefined {
-  const rows = [...items.values()].map(({ values }) => values);
-  const most = Math.max(...rows.map((values) => values.length));
-  const complete = rows.filter((values) => values.length === most);
-  return most < 2 || complete.length < 2 ? undefined : splitVariance(complete);
+function splitOf({ items }: ColumnValues): VarianceSplit | "one seed" {
+  return splitOfComplete([...items.values()].map(({ values }) => values));
+}
+
+/** Variance between the answers to one item, without what seeds do to all items alike. */
+function noiseOf({ seedEffect, residualVariance, withinVariance }: VarianceSplit): number {
+  return seedEffect.shared ? residualVariance : withinVariance;
+}
+
+function seedsOf({ seedEffect, seedVariance }: VarianceSplit): number {
+  return seedEffect.shared ? seedVariance : 0;
 }

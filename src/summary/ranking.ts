@@ -5,7 +5,7 @@ import type { ColumnValues, CompareOptions } from "./compare.ts";
 import { whyNotComparable } from "./compare.ts";
 import { compareComposites } from "./compare-composites.ts";
 import type { IntervalSummary } from "./model.ts";
-import { meanOf, pairedDifference } from "./pairing.ts";
+import { clustersOf, meanOf, pairedDifference } from "./pairing.ts";
 import { leafValues, leavesOf, type RunValues } from "./run-values.ts";
 
 /** One pair of the matrix, by the positions of the runs: first minus second. */
@@ -41,8 +41,6 @@ export interface Ranking {
   /** In the order of the runs as given. */
   readonly runs: readonly RankedRun[];
   readonly pairs: readonly RankedPair[];
-  /** Items come in clusters; P(best) resamples items, and is then too sure. */
-  readonly clustered: boolean;
 }
 
 export interface Rankings {
@@ -102,7 +100,7 @@ function rankColumn(name: string, all: readonly ColumnValues[]): Ranking {
   const { primary, better } = all[0] as ColumnValues;
   const sign = better === "lower" ? -1 : 1;
   const task = rankedTask(all, sign);
-  return ranking({ name, primary, tasks: [task], values: task.scores.map(meanOf), pairs, clustered: isClustered(all), sign });
+  return ranking({ name, primary, tasks: [task], values: task.scores.map(meanOf), pairs, sign });
 }
 
 function rankComposite(
@@ -111,13 +109,11 @@ function rankComposite(
 ): Ranking | string {
   const leaves = leavesOf(composite, (runs[0] as RunValues).composites);
   const tasks: RankedTask[] = [];
-  const columns: ColumnValues[] = [];
   for (const leaf of leaves) {
     const all = runs.map((run) => leafValues(run, leaf)).filter((values) => values !== undefined);
     const reason = whyNotAll(all, { runs: runs.length, options });
     if (reason !== undefined) return `${leaf.task} · ${leaf.protocol}: ${reason}`;
     tasks.push(rankedTask(all, leaf.share));
-    columns.push(...all);
   }
   const pairs: Omit<RankedPair, "pHolm">[] = [];
   for (const [first, second] of pairsOf(runs.length)) {
@@ -131,7 +127,7 @@ function rankComposite(
   const values = runs.map((_, run) =>
     tasks.reduce((sum, { scores, weight }) => sum + weight * meanOf(scores[run] as readonly number[]), 0),
   );
-  return ranking({ name: composite, primary: "", tasks, values, pairs, clustered: isClustered(columns), sign: 1 });
+  return ranking({ name: composite, primary: "", tasks, values, pairs, sign: 1 });
 }
 
 function ranking({
@@ -140,7 +136,6 @@ function ranking({
   tasks,
   values,
   pairs,
-  clustered,
   sign,
 }: {
   name: string;
@@ -148,7 +143,6 @@ function ranking({
   tasks: readonly RankedTask[];
   values: readonly number[];
   pairs: readonly Omit<RankedPair, "pHolm">[];
-  clustered: boolean;
   sign: 1 | -1;
 }): Ranking {
   const adjusted = holm(pairs.map(({ p }) => p));
@@ -172,22 +166,18 @@ function ranking({
       best: shares[run]?.[0] as number,
     })),
     pairs: tested,
-    clustered,
   };
 }
 
 function rankedTask(all: readonly ColumnValues[], weight: number): RankedTask {
   const ids = commonItems(all);
-  return { scores: all.map(({ items }) => ids.map((id) => meanOf(items.get(id)?.values as readonly number[]))), weight };
+  const scores = all.map(({ items }) => ids.map((id) => meanOf(items.get(id)?.values as readonly number[])));
+  return { scores, weight, clusters: clustersOf(all[0] as ColumnValues, ids) };
 }
 
 function commonItems(all: readonly ColumnValues[]): string[] {
   const [one, ...others] = all as [ColumnValues, ...ColumnValues[]];
   return [...one.items.keys()].filter((id) => others.every(({ items }) => items.has(id)));
-}
-
-function isClustered(all: readonly ColumnValues[]): boolean {
-  return all.some(({ items }) => [...items.values()].some(({ cluster }) => cluster !== undefined));
 }
 
 function pairsOf(count: number): [number, number][] {

@@ -6,7 +6,7 @@ import type { ColumnValues } from "./compare.ts";
 import { whyNotComparable } from "./compare.ts";
 import { compareComposites } from "./compare-composites.ts";
 import type { IntervalSummary, Summary } from "./model.ts";
-import { meanOf, pairedDifference } from "./pairing.ts";
+import { clustersOf, meanOf, pairedDifference } from "./pairing.ts";
 import { leafValues, leavesOf, type RunValues } from "./run-values.ts";
 
 /** A run on the line, in the order of the line. */
@@ -157,7 +157,8 @@ function firstPlaces(
   const tasks = shares.map((weight, place) => {
     const columns = standing.map(({ columns }) => columns[place] as ColumnValues);
     const ids = [...(columns[0] as ColumnValues).items.keys()].filter((id) => columns.every(({ items }) => items.has(id)));
-    return { scores: columns.map(({ items }) => ids.map((id) => meanOf(items.get(id)?.values as readonly number[]))), weight };
+    const scores = columns.map(({ items }) => ids.map((id) => meanOf(items.get(id)?.values as readonly number[])));
+    return { scores, weight, clusters: clustersOf(columns[0] as ColumnValues, ids) };
   });
   if (tasks.some(({ scores }) => scores[0]?.length === 0)) return undefined;
   return rankDistribution(tasks, { replicates: REPLICATES, source: random("trend", name) }).map((row) => row[0] as number);

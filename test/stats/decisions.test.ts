@@ -229,6 +229,17 @@ describe("ranks", () => {
       for (const [place, share] of row.entries()) expect(Math.abs((own[system]?.[place] as number) - share)).toBeLessThan(0.0125);
   });
 
+  it("clusters are resampled whole, and one cluster alone item by item", () => {
+    const scores = [0, 1].map((system) => Array.from({ length: 60 }, (_, i) => (Math.floor(i / 20) % 2 === system ? 1 : 0)));
+    const clusters = Array.from({ length: 60 }, (_, i) => `c${Math.floor(i / 20)}`);
+    const best = (task: object) =>
+      rankDistribution([{ scores, weight: 1, ...task }], { replicates: 20_000, source: random("clusters") })[0]?.[0] as number;
+    // Two of three clusters are the first system's: it leads when at least two of three draws are, 20/27.
+    expect(best({ clusters })).toBeCloseTo(20 / 27, 1);
+    expect(best({})).toBeGreaterThan(0.98);
+    expect(best({ clusters: clusters.map(() => "one") })).toBe(best({}));
+  });
+
   it("equal systems share every place; NaN and unequal tasks are refused", () => {
     const scores = [
       [1, 0, 1],

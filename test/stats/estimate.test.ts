@@ -154,6 +154,17 @@ describe("which interval a mean gets", () => {
     });
   });
 
+  it("never of width zero either where every cluster has the same mean: twin questions and a model with a fixed choice", () => {
+    const twins = Array.from({ length: 40 }, (_, i) => i % 2);
+    const clusters = twins.map((_, i) => `pair ${Math.floor(i / 2)}`);
+    const estimate = estimateMean(twins, { binary: true, repeats: 1, clusters });
+    expect(estimate.interval).toEqual(wilson({ successes: 10, n: 20, level: 0.95 }));
+    expect(estimate.standardError).toBeGreaterThan(0.1);
+    const many = Array.from({ length: 90 }, (_, i) => [0.1, 0.2, 0.3][i % 3] as number);
+    const thirds = many.map((_, i) => `third ${Math.floor(i / 3)}`);
+    expect(estimateMean(many, { binary: false, repeats: 1, clusters: thirds }).interval.method).toBe("wilson");
+  });
+
   it("says that one item and one cluster have no spread", () => {
     expect(estimateMean([1], answers)).toEqual({
       mean: 1,

@@ -154,6 +154,16 @@ describe("two systems on the same items", () => {
     });
   });
 
+  it("differences that cancel out in every cluster: an interval with a width, and an error", () => {
+    const first = Array.from({ length: 40 }, (_, i) => i % 2);
+    const second = first.map((score) => 1 - score);
+    const clusters = first.map((_, i) => `pair ${Math.floor(i / 2)}`);
+    const compared = comparePaired({ first, second, clusters, binary: true, repeats: 1, ...chance() });
+    expect(compared).toMatchObject({ difference: 0, p: 1, wins: 20, losses: 20, interval: { method: "tango" } });
+    expect(compared.standardError).toBeGreaterThan(0.05);
+    expect("low" in compared.interval && compared.interval.low).toBeLessThan(-0.1);
+  });
+
   it("fewer than 15 items: p but no interval; one item too", () => {
     const few = comparePaired({ first: [1, 1, 0, 1], second: [0, 1, 0, 0], binary: true, repeats: 1, ...chance() });
     expect(few).toMatchObject({ interval: { method: "none" }, p: 0.5 });
@@ -177,6 +187,23 @@ describe("training recipes with several runs", () => {
 
   it("one run per arm says that training is not in the interval", () => {
     expect(compareArms(runs([0.1]), runs([0, 0.1])).betweenRuns).toBe("not in this interval");
+  });
+
+  it("clusters make the items' part clustered, and what runs do to whole clusters is no spread between recipes' runs", () => {
+    const clusters = Array.from({ length: 200 }, (_, i) => `c${Math.floor(i / 5)}`);
+    const source = random("arms in clusters");
+    const shifts = () => Array.from({ length: 40 }, () => (source.float() < 0.5 ? 0.4 : -0.4));
+    const arm = () => [shifts(), shifts(), shifts()].map((shift) => clusters.map((_, i) => shift[Math.floor(i / 5)] as number));
+    const [first, second] = [arm(), arm()];
+    const [byItem, byCluster] = [compareArms(first, second), compareArms(first, second, { clusters })];
+    expect(byCluster.interval.method).toBe("t-clustered");
+    expect(byItem.interval.method).toBe("t");
+    // Runs differ by cluster only: taken item by item that looks like a spread between runs.
+    expect(byCluster.betweenRuns).toBeLessThan((byItem.betweenRuns as number) + 1e-12);
+    const alone = clusters.map((_, i) => String(i));
+    const single = compareArms(first, second, { clusters: alone });
+    expect(single.standardError).toBeCloseTo(byItem.standardError, 12);
+    expect(single.df).toBeCloseTo(byItem.df, 9);
   });
 
   it("refuses empty arms, runs of different items and NaN; equal runs have no interval", () => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
 import { checkClaim, verdictsOf } from "../../src/summary/claim.ts";
-import { planFromDiscordant, planFromOne, planFromPair } from "../../src/summary/plan-size.ts";
+import { planFromDiscordant, planFromOne, planFromPair, type SizePlan } from "../../src/summary/plan-size.ts";
 import { ROOT } from "../helpers/cli.ts";
 import { answers, column } from "./runs.ts";
 
@@ -84,7 +84,7 @@ describe("plan-size", () => {
   it("asks fewer items with more seeds, down to what the items themselves vary by", () => {
     const plan = planFromPair(pilot("a", 4), pilot("b", 4), wish);
     if (typeof plan === "string") throw new Error(plan);
-    const items = plan.rows.map((row) => row.items);
+    const items = plan.rows.map((row) => row.items as number);
     expect(items).toEqual([...items].sort((a, b) => b - a));
     expect(items[0]).toBeGreaterThan(2 * (items.at(-1) as number));
   });
@@ -101,6 +101,30 @@ describe("plan-size", () => {
     expect(plans.map(({ basis }) => basis)).toEqual(["alike", "unrelated"]);
     expect(plans[0]?.rows[0]?.items).toBeLessThanOrEqual(plans[1]?.rows[0]?.items as number);
     expect(planFromOne(pilot("a", 1), wish)).toContain("two seeds");
+  });
+
+  it("does not buy seeds that move all items together away with items", () => {
+    const alike = (name: string) =>
+      answers(200, { chance: 0.5, name, seeds: 2 }).map(([a], item) => [
+        item % 10 === 0 ? 0 : 1,
+        item % 4 === 0 ? (a as number) : 0,
+      ]);
+    const plan = planFromPair(column(alike("a")), pilot("b", 2), wish);
+    if (typeof plan === "string") throw new Error(plan);
+    expect(plan.variance.seeds).toBeGreaterThan(0.05);
+    expect(plan.rows[0]).toMatchObject({ seeds: 1, items: "never" });
+    const [alone] = planFromOne(column(alike("a")), wish).slice(-1) as [SizePlan];
+    expect(alone.rows[0]).toMatchObject({ items: "never" });
+  });
+
+  it("gives the power that the pilots' items have, 0.8 at the difference that they can detect", () => {
+    const plan = planFromPair(pilot("a", 4), pilot("b", 4), wish);
+    if (typeof plan === "string") throw new Error(plan);
+    const [row] = plan.rows;
+    const again = planFromPair(pilot("a", 4), pilot("b", 4), { ...wish, difference: row?.detectable as number });
+    if (typeof again === "string") throw new Error(again);
+    expect(again.rows[0]?.power).toBeCloseTo(0.8, 4);
+    expect(row?.power).toBeLessThan(0.8);
   });
 
   it("counts clustered items for less", () => {

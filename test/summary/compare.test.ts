@@ -35,6 +35,21 @@ describe("compareRuns", () => {
     expect(row?.p).toBeGreaterThan(0.3);
   });
 
+  it("counts them too where an answer is missing, and where the sides have not equally many seeds", () => {
+    const lucky = Array.from({ length: 80 }, (_, item) => [1, item % 8 === 0 ? 1 : 0]);
+    const steady = Array.from({ length: 80 }, (_, item) => [item % 2, (item + 1) % 2]);
+    const whole = compareRuns([column(lucky)], [column(steady)]).differences[0];
+    const missing = compareRuns([column([[1], ...lucky.slice(1)])], [column(steady)]).differences[0];
+    expect(missing).toMatchObject({ pMethod: "t-shared-seeds", variance: { n: 79 } });
+    expect(missing?.standardError).toBeCloseTo(whole?.standardError as number, 2);
+    const more = compareRuns([column(lucky)], [column(steady.map((row) => [...row, ...row]))]).differences[0];
+    expect(more).toMatchObject({ pMethod: "t-shared-seeds", seeds: [2, 4] });
+    expect(more?.standardError).toBeCloseTo(whole?.standardError as number, 2);
+    const one = compareRuns([column(lucky)], [column(steady.map(([answer]) => answer as number))]).differences[0];
+    expect(one).toMatchObject({ pMethod: "t-shared-seeds", seeds: [2, 1] });
+    expect(one).not.toHaveProperty("conditionalError");
+  });
+
   it("refuses columns that were asked or read differently, unless it is asked for", () => {
     const [a, b] = [column(bits("a")), column(bits("b"), { asked: "other", read: "other" })];
     expect(compareRuns([a], [b])).toMatchObject({
