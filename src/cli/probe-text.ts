@@ -44,5 +44,6 @@ function abilities(probe: Probe): (readonly [string, Finding])[] {
     ["log-likelihoods add up", probe.additive],
     ["scores do not depend on order", probe.orderFree],
     ["embeds", probe.embeds],
+    ["ranks passages", probe.ranks],
   ];
 }

@@ -103,7 +103,7 @@ function retrying(model: ServerModel): ServerModel {
       }
     }
   };
-  const { generate, choiceLoglikelihood, embed, tokenize } = model;
+  const { generate, choiceLoglikelihood, embed, rank, tokenize } = model;
   return {
     ...model,
     served: (signal) => again(() => model.served(signal), signal),
@@ -112,6 +112,7 @@ function retrying(model: ServerModel): ServerModel {
       choiceLoglikelihood: (request, signal) => again(() => choiceLoglikelihood(request, signal), signal),
     }),
     ...(embed && { embed: (request, signal) => again(() => embed(request, signal), signal) }),
+    ...(rank && { rank: (request, signal) => again(() => rank(request, signal), signal) }),
     ...(tokenize && { tokenize: (text, options, signal) => again(() => tokenize(text, options, signal), signal) }),
   };
 }

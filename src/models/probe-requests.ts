@@ -23,6 +23,12 @@ export const LABEL_SETS: Readonly<Record<string, readonly string[]>> = {
   digits: [" 1", " 2", " 3", " 4"],
 };
 
+/** A query and passages of which one answers it. */
+export const RANKED = {
+  query: "מה בירת ישראל?",
+  passages: ["ירושלים היא בירת ישראל.", "בחורף יורד גשם.", "הספרייה פתוחה בימי חול."],
+} as const;
+
 /** The options stand in the prompt, as protocols write them: without them no label is likely, and servers show the likeliest alone. */
 export function labelPrompt(labels: readonly string[]): string {
   const options = ["בוקר טוב", "לילה טוב", "להתראות", "תודה רבה"];

@@ -2,7 +2,7 @@ import { digestOf } from "../core/digest.ts";
 import type { Model } from "../core/model.ts";
 import { type Finding, finding, isAnswer, no, yes } from "./finding.ts";
 import { type LikelihoodFindings, probeLikelihoods } from "./probe-likelihoods.ts";
-import { BARE_PROMPT, FINGERPRINT_PROMPTS, JOIN, probeGeneration } from "./probe-requests.ts";
+import { BARE_PROMPT, FINGERPRINT_PROMPTS, JOIN, probeGeneration, RANKED } from "./probe-requests.ts";
 import { isServerModel, type Served, type ServerModel } from "./served.ts";
 
 /** Everything that is known of a model before its first item; goes into the manifest as it is. */
@@ -21,9 +21,14 @@ export interface Probe extends LikelihoodFindings {
   readonly bos: Finding;
   /** Vectors, the same for the same text. */
   readonly embeds: Finding;
+  /** Scores of passages, the same whatever their order. */
+  readonly ranks: Finding;
   /** Identity of its behaviour: the greedy answers to three fixed prompts; absent where they are not the same twice. */
   readonly fingerprint: { readonly digest: string; readonly texts: readonly string[] } | { readonly absent: string };
 }
+
+/** Of the spread of scores: half precision and other batch shapes move them by less. */
+const RANK_TOLERANCE = 0.05;
 
 const NO_GENERATION = "the backend does not generate";
 
@@ -47,6 +52,7 @@ export async function probeModel(model: Model, signal: AbortSignal): Promise<Pro
     ...(await tokenizer(model, signal)),
     ...(await probeLikelihoods(model, signal)),
     embeds: await embeds(model, signal),
+    ranks: await ranks(model, signal),
     fingerprint: deterministic.found === "yes" ? await fingerprint(ask) : { absent: reasonOf(deterministic) },
   };
 }
@@ -105,6 +111,20 @@ async function embeds({ embed }: Model, signal: AbortSignal): Promise<Finding> {
     const [first, other, again] = vectors.map((vector) => vector.join());
     if (first === other) return no("two texts have one vector");
     return yes(`${vectors[0]?.length} dimensions${first === again ? "" : "; one text has two vectors in one batch"}`);
+  });
+}
+
+async function ranks({ rank }: Model, signal: AbortSignal): Promise<Finding> {
+  return finding(async () => {
+    if (rank === undefined) return no("the backend does not rank");
+    const scores = async (passages: readonly string[]) =>
+      (await rank({ method: "rank", query: RANKED.query, passages }, signal)).scores;
+    const forwards = await scores(RANKED.passages);
+    const backwards = (await scores(RANKED.passages.toReversed())).toReversed();
+    if (forwards.every((score) => score === forwards[0])) return no("all passages have one score");
+    const gap = Math.max(...forwards.map((score, at) => Math.abs(score - (backwards[at] as number))));
+    const spread = Math.max(...forwards) - Math.min(...forwards);
+    return gap <= RANK_TOLERANCE * spread ? yes() : no(`scores move by ${gap} with the order of the passages`);
   });
 }
 

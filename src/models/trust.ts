@@ -12,7 +12,8 @@ export type Need = Pick<Protocol, "method" | "layout" | "continuation"> & { read
 /** Why a model cannot be asked this way, by what the probe found; undefined when it can. */
 export function whyNot(probe: Probe, need: Need): string | undefined {
   if (need.method === "generate") return reasonOf(probe[need.layout]);
-  if (need.method === "embed" || need.method === "rank") return reasonOf(probe.embeds);
+  if (need.method === "embed") return reasonOf(probe.embeds);
+  if (need.method === "rank") return reasonOf(probe.ranks);
   if (need.method !== "choice-loglikelihood") return `no backend offers ${need.method} yet`;
   return contradiction(probe) ?? reasonOf(scoresFinding(probe, need));
 }

@@ -90,6 +90,19 @@ function distribution(key: string, size: number): Float64Array {
   return logits.map((logit) => logit - sum);
 }
 
+/** A unit vector of a text by its letters alone, the same behind every fake encoder; of 32-bit floats, as servers send them. */
+export function toyVector(text: string): number[] {
+  const chance = random("toy vector", text);
+  const values = Array.from({ length: 8 }, () => 2 * chance.float() - 1);
+  const norm = Math.hypot(...values);
+  return values.map((value) => Math.fround(value / norm));
+}
+
+/** How relevant a passage is to the toy's reranker. */
+export function toyRelevance(query: string, passage: string): number {
+  return random("toy relevance", query, passage).float();
+}
+
 /** The chat template of the toy model: special pieces around each turn. */
 export function toyTemplate(
   messages: readonly { role: string; content: string }[],

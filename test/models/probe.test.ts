@@ -6,6 +6,8 @@ import { sendJson, startServer, type TestServer } from "../helpers/http-server.t
 import { NEVER, services } from "../helpers/model-services.ts";
 import { startLlamaServer } from "../helpers/servers/llama-server.ts";
 import { startOllama } from "../helpers/servers/ollama.ts";
+import { startSglang } from "../helpers/servers/sglang.ts";
+import { startTei } from "../helpers/servers/tei.ts";
 import { startTgi } from "../helpers/servers/tgi.ts";
 import { startVllm } from "../helpers/servers/vllm.ts";
 import { toyModel } from "../helpers/toy-model.ts";
@@ -37,6 +39,7 @@ describe("a probe", () => {
       tokenizes: { found: "yes", note: expect.stringContaining("Hebrew characters") },
       bos: { found: "yes", note: "one" },
       embeds: { found: "no" },
+      ranks: { found: "no" },
       additive: { found: "yes" },
       orderFree: { found: "yes" },
     });
@@ -47,6 +50,29 @@ describe("a probe", () => {
   test("of a server that ignores the seed says so", async () => {
     const { probe: found } = await probe("vllm", await startVllm(toy));
     expect(found.seeded).toMatchObject({ found: "no", reason: expect.stringContaining("seed") });
+  });
+
+  test.each<[string, () => Promise<TestServer>, object]>([
+    ["SGLang", () => startSglang(toy), { model: "weights/toy", version: "0.5.23", contextLength: 4096 }],
+    ["an older SGLang", () => startSglang(toy, { old: true }), { model: "weights/toy", version: "0.5.23" }],
+    ["Ollama", () => startOllama(toy), { model: "toy:latest", revision: "abc123", version: "0.12.11", contextLength: 8192 }],
+    ["TGI", () => startTgi(toy), { model: "toy", revision: "0123abc", contextLength: 4096 }],
+    ["TEI", () => startTei(toy, 512), { model: "weights/toy", revision: "0123abc", version: "1.8.0", contextLength: 512 }],
+  ])("of %s keeps what it says of itself", async (name, start, served) => {
+    const backend = name.split(" ").at(-1)?.toLowerCase() as string;
+    expect((await probe(backend, await start())).probe.served).toEqual(expect.objectContaining(served));
+  });
+
+  test("of a reranker finds that it ranks, whatever the order of the passages", async () => {
+    const { model, probe: found } = await probe("tei", await startTei(toy, 512));
+    expect(found).toMatchObject({ ranks: { found: "yes" }, embeds: { found: "yes", note: "8 dimensions" } });
+    const need = { method: "rank", layout: "raw", continuation: "none", labels: [] } as const;
+    expect(whyNot(found, need)).toBeUndefined();
+    const byPlace: typeof model.rank = async ({ passages }) => ({ method: "rank", scores: passages.map((_, at) => at) });
+    expect((await probeModel({ ...model, rank: byPlace }, NEVER)).ranks).toMatchObject({
+      found: "no",
+      reason: expect.stringContaining("order of the passages"),
+    });
   });
 
   test("of llama-server scores texts token by token", async () => {

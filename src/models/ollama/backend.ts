@@ -1,8 +1,9 @@
 import type { Backend } from "../backend.ts";
 import { checkConfig, nameOf } from "../config.ts";
-import { readServed, type ServerModel } from "../served.ts";
+import { readServed, type Served, type ServerModel } from "../served.ts";
 import { openServer } from "../server-config.ts";
 import { choiceScorer } from "../wire/choices.ts";
+import { checked, optional, readList, readObject, readText } from "../wire/read.ts";
 import { describeSampling } from "../wire/sampling.ts";
 import { serverTransport } from "../wire/transport.ts";
 import { OLLAMA_SAMPLING, type OllamaConfig, ollamaSchema } from "./config.ts";
@@ -37,9 +38,19 @@ export const ollama: Backend = {
       ...(entry.loglikelihood === "none" ? {} : { choiceLoglikelihood: scores }),
       served: async (signal: AbortSignal) => ({
         ...readServed(await server.get(`${server.root}/api/version`, signal), ({ version }) => ({ version })),
+        ...checked(await server.get(`${server.root}/api/tags`, signal), (json) => tagged(json, entry.model)),
         contextLength: entry.numCtx,
       }),
       close: server.close,
     } satisfies ServerModel;
   },
 };
+
+/** `/api/tags`: a tag can be moved to other weights, the digest of its manifest cannot. */
+function tagged(json: unknown, model: string): Served {
+  const name = model.includes(":") ? model : `${model}:latest`;
+  const models = readList(readObject(json, "the top")["models"], "models").map((each, at) => readObject(each, `models[${at}]`));
+  const own = models.find((each) => each["name"] === name);
+  const revision = optional(own?.["digest"], "digest", readText);
+  return { model: name, ...(revision === undefined ? {} : { revision }) };
+}

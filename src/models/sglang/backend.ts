@@ -1,8 +1,10 @@
+import { RequestFailure } from "../../core/model.ts";
+import type { JsonReply, Server } from "../../http/server.ts";
 import type { Backend } from "../backend.ts";
 import { checkConfig } from "../config.ts";
 import { type OpenAiConfig, openAiSchema } from "../openai-config.ts";
 import { openAiModel } from "../openai-model.ts";
-import { readServed } from "../served.ts";
+import { readServed, servedByModelList } from "../served.ts";
 import { VLLM_SAMPLING } from "../wire/sampling-dialects.ts";
 import { sglangLikelihoods } from "./likelihoods.ts";
 
@@ -14,7 +16,8 @@ export const sglang: Backend = {
   title: "SGLang: generation and log-likelihoods by ids",
   configSchema,
   async create(config, services) {
-    return openAiModel(checkConfig<OpenAiConfig>(config, configSchema), services, {
+    const entry = checkConfig<OpenAiConfig>(config, configSchema);
+    return openAiModel(entry, services, {
       backend: "sglang",
       sampling: VLLM_SAMPLING,
       thinking: {
@@ -22,9 +25,26 @@ export const sglang: Backend = {
         off: { chat_template_kwargs: { enable_thinking: false } },
       },
       likelihoods: sglangLikelihoods,
-      served: async (server, signal) =>
-        readServed(await server.get(`${server.root}/get_model_info`, signal), ({ model_path }) => ({ model: model_path })),
+      served: async (server, signal) => ({
+        ...(await servedByModelList(server, entry.model, signal)),
+        ...readServed(await renamed(server, "model_info", signal), ({ model_path, weight_version }) => ({
+          model: model_path,
+          // What the server says where nobody gave the weights a version.
+          revision: weight_version === "default" ? undefined : weight_version,
+        })),
+        ...readServed(await renamed(server, "server_info", signal), ({ version }) => ({ version })),
+      }),
       ways: ["next-token", "prompt-logprobs"],
     });
   },
 };
+
+/** Routes that older versions call "get_…"; 0.5.23 still answers to both names and announces the end of the old one. */
+async function renamed(server: Server, name: string, signal: AbortSignal): Promise<JsonReply> {
+  try {
+    return await server.get(`${server.root}/${name}`, signal);
+  } catch (error) {
+    if (!(error instanceof RequestFailure) || error.code !== "E_NOT_FOUND") throw error;
+    return server.get(`${server.root}/get_${name}`, signal);
+  }
+}

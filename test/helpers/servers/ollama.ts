@@ -8,7 +8,8 @@ import { type ToyModel, topOf, toyTemplate } from "../toy-model.ts";
 export function startOllama(model: ToyModel, { logprobs = true }: { logprobs?: boolean } = {}) {
   const answer: Answer = ({ path, body }, response) => {
     if (path === "/api/version") return sendJson(response, { version: "0.12.11" });
-    if (path === "/api/tags") return sendJson(response, { models: [{ name: "toy", digest: "abc123" }] });
+    if (path === "/api/tags")
+      return sendJson(response, { models: [{ name: "toy:latest", model: "toy:latest", digest: "abc123" }] });
     if (path !== "/api/generate" && path !== "/api/chat") return sendJson(response, { error: "not found" }, 404);
     if (body.model !== "toy") return sendJson(response, { error: `model '${body.model}' not found` }, 404);
     const chat = path === "/api/chat";

@@ -6,7 +6,7 @@ import { answerOpenAi } from "./openai-routes.ts";
  * SGLang's native `/generate` (sglang/srt/managers/io_struct.py) with entries `[logprob, id, text]`, the first null, one reply per prompt
  * of a list, and `/v1/tokenize` (entrypoints/openai/serving_tokenize.py).
  */
-export function startSglang(model: ToyModel) {
+export function startSglang(model: ToyModel, { old = false }: { old?: boolean } = {}) {
   const answer: Answer = (request, response) => {
     const { path, body } = request;
     if (path === "/v1/tokenize") {
@@ -15,8 +15,10 @@ export function startSglang(model: ToyModel) {
       });
       return sendJson(response, { tokens: ids, count: ids.length, max_model_len: 4096 });
     }
-    if (path === "/model_info" || path === "/get_model_info")
-      return sendJson(response, { model_path: "toy", is_generation: true });
+    // http_server.py of 0.5.23; older versions have only the names with "get_".
+    if (path === (old ? "/get_model_info" : "/model_info"))
+      return sendJson(response, { model_path: "weights/toy", is_generation: true, weight_version: "default" });
+    if (path === (old ? "/get_server_info" : "/server_info")) return sendJson(response, { version: "0.5.23" });
     if (path === "/generate") {
       const many = Array.isArray(body.input_ids[0]);
       const prompts: number[][] = many ? body.input_ids : [body.input_ids];
