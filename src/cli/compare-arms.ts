@@ -1,5 +1,6 @@
 import { MivhanError } from "../core/errors.ts";
 import { armsLines } from "../report/arms-text.ts";
+import { markLines } from "../report/marks-text.ts";
 import { compareArmRuns } from "../summary/arms.ts";
 import type { CommandContext } from "./context.ts";
 import { readRunValues } from "./read-run-values.ts";
@@ -24,9 +25,14 @@ export async function compareArmDirectories(
         : `two arms are compared, and ${arm.length} is given`,
     );
   const arms = [];
+  const marked = [];
   for (const { name, runs } of arm.map(parseArm)) {
     const values = [];
-    for (const run of runs) values.push((await readRunValues(run, { metric })).values);
+    for (const run of runs) {
+      const numbers = await readRunValues(run, { metric });
+      values.push(numbers.values);
+      marked.push({ name: run, summary: numbers.summary });
+    }
     arms.push({ name, runs: values });
   }
   const [first, second] = arms as [(typeof arms)[0], (typeof arms)[0]];
@@ -47,6 +53,7 @@ export async function compareArmDirectories(
   terminal.out(`${titleOf(first)} − ${titleOf(second)}, paired by item`);
   terminal.out("");
   for (const line of armsLines(result, { first: first.name, second: second.name, width: terminal.width })) terminal.out(line);
+  for (const line of markLines(marked)) terminal.out(line);
 }
 
 function titleOf({ name, runs }: { name: string; runs: readonly unknown[] }): string {

@@ -1,4 +1,5 @@
 import { MivhanError } from "../core/errors.ts";
+import { markLines } from "../report/marks-text.ts";
 import { runDifferenceLines } from "../report/run-differences-text.ts";
 import type { Summary } from "../summary/model.ts";
 import { runDifferences } from "../summary/run-differences.ts";
@@ -30,6 +31,14 @@ export function checkSameQuestions({ baseline, candidate }: GateRuns): void {
       .map((message) => ({ place: {}, message })),
     advice: "run the baseline's model again as it is asked now, and set it with: mivhan baseline set RUN",
   });
+}
+
+/** The marks of both sides, as lines. */
+export function gateMarks({ baseline, candidate }: GateRuns): string[] {
+  return markLines([
+    { name: "baseline", summary: baseline.summary },
+    { name: "candidate", summary: candidate.summary },
+  ]);
 }
 
 /** Why a column cannot be judged: it is blocked, or not complete, on either side. */

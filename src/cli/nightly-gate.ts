@@ -5,7 +5,7 @@ import { gateRuns } from "../summary/gate.ts";
 import { addNight, confirmationOf, type NightlyRow, type NightlyState, readNights } from "../summary/nightly.ts";
 import type { CommandContext } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";
-import { type GateRuns, unreadyColumns } from "./gate-runs.ts";
+import { type GateRuns, gateMarks, unreadyColumns } from "./gate-runs.ts";
 import { type NightlyLog, openNightlyLog } from "./nightly-log.ts";
 
 interface NightlyOptions {
@@ -97,7 +97,7 @@ async function confirm(runs: GateRuns, { log, state, restart, options }: Night, 
   const after = readNights([...log.rows, row]);
   if (json) terminal.out(JSON.stringify({ verdicts, columns, open: Object.fromEntries(after.open) }, null, 2));
   else {
-    const lines = gateLines({ ...result, columns, composites: [] }, terminal.width);
+    const lines = gateLines({ ...result, columns, composites: [] }, { width: terminal.width, marks: gateMarks(runs) });
     // The overall verdict of the plain gate speaks of all columns; here the open alarms decide.
     for (const line of lines.slice(0, -2)) terminal.out(line);
     sayOpen(after, terminal);

@@ -40,7 +40,7 @@ export async function readRunValues(
 ): Promise<NumbersOfRun> {
   const manifest = await readManifest(directory);
   const summary = await readSummary(directory);
-  const wanted = wantedColumns(manifest, metric);
+  const wanted = wantedColumns(manifest, summary, metric);
   const clusters = await readClusters(directory);
   const slots = new Map<string, Slot[]>();
   for (const column of wanted) {
@@ -74,12 +74,13 @@ export async function readRunValues(
 
 type Wanted = Omit<ColumnValues, "items"> & { readonly shown: boolean };
 
-function wantedColumns({ entries, suite }: Manifest, metric: string | undefined): Wanted[] {
+function wantedColumns({ entries, suite }: Manifest, { columns }: Summary, metric: string | undefined): Wanted[] {
   const { metrics } = builtInRegistry();
   const column = (entry: ManifestEntry, { primary, shown }: { primary: string; shown: boolean }): Wanted => {
     const better = metrics.get(primary.split("@")[0] as string)?.better;
     const { task, protocol, asked, read } = entry;
-    return { task, protocol, primary, asked, read, shown, ...(better === undefined ? {} : { better }) };
+    const marks = columns.find((found) => found.task === task && found.protocol === protocol)?.marks ?? [];
+    return { task, protocol, primary, asked, read, marks, shown, ...(better === undefined ? {} : { better }) };
   };
   const shown = entries.filter((entry) => metric === undefined || hasMetric(entry, metric));
   if (metric !== undefined && shown.length === 0) throw unknownMetric(metric, entries);

@@ -3,11 +3,9 @@ import { join } from "node:path";
 import { MivhanError } from "../core/errors.ts";
 import type { Item } from "../core/item.ts";
 import type { ItemRow, Manifest, ManifestEntry } from "../core/manifest.ts";
-import type { Outcome } from "../core/outcome.ts";
 import type { ReadableEntry } from "../run/derive.ts";
 import { readRows } from "../store/journal.ts";
 import { readManifest } from "../store/run-directory.ts";
-import { type ColumnValues, columnValues } from "../summary/compare.ts";
 import type { Summary } from "../summary/model.ts";
 
 /** A run as its directory tells it; nothing outside the directory is needed. */
@@ -84,21 +82,4 @@ function itemOf(row: ItemRow, directory: string): Item {
   }
   const { id, fields, choices, gold, cluster, group } = row;
   return { id, fields, choices, gold, ...(cluster === undefined ? {} : { cluster }), ...(group === undefined ? {} : { group }) };
-}
-
-/** The primary values of every column, for paired comparison. */
-export async function primaryValues({ directory, manifest, items }: StoredRun): Promise<ColumnValues[]> {
-  const byColumn = new Map<string, Outcome[]>();
-  for await (const outcome of readRows<Outcome>(join(directory, "outcomes.jsonl"))) {
-    const key = `${outcome.task} ${outcome.protocol}`;
-    const outcomes = byColumn.get(key) ?? [];
-    outcomes.push(outcome);
-    byColumn.set(key, outcomes);
-  }
-  return manifest.entries.map(({ task, protocol, primary, asked, read }) => {
-    const clusters = new Map(
-      (items.get(task) ?? []).flatMap(({ id, cluster }) => (cluster === undefined ? [] : [[id, cluster] as const])),
-    );
-    return columnValues(byColumn.get(`${task} ${protocol}`) ?? [], { task, protocol, primary, asked, read, clusters });
-  });
 }

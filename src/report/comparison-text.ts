@@ -49,6 +49,7 @@ function columnTable(differences: readonly PairedDifference[], { first, second, 
     row.minimumDetectable === undefined ? "–" : percent(row.minimumDetectable),
     String(row.n),
     row.seeds[0] === row.seeds[1] ? String(row.seeds[0]) : row.seeds.join("/"),
+    row.marks.join(" "),
   ]);
   const columns = [
     left("task"),
@@ -65,6 +66,7 @@ function columnTable(differences: readonly PairedDifference[], { first, second, 
     right("detectable"),
     right("n"),
     right("seeds"),
+    left("marks"),
   ];
   return tableLines({ columns, rows }, width);
 }
@@ -93,6 +95,7 @@ function compositeTable(composites: readonly CompositeDifference[], { first, sec
     row.minimumDetectable === undefined ? "–" : percent(row.minimumDetectable),
     String(row.parts.length),
     leaveOneOutText(row),
+    row.marks.join(" "),
   ]);
   const columns = [
     left("composite"),
@@ -106,6 +109,7 @@ function compositeTable(composites: readonly CompositeDifference[], { first, sec
     right("detectable"),
     right("tasks"),
     left("without one task"),
+    left("marks"),
   ];
   return [
     ...tableLines({ columns, rows }, width),

@@ -5,8 +5,11 @@ import { left, right, tableLines } from "./text-table.ts";
 
 type Width = number | "unlimited";
 
-/** The verdict of a gate, row by row. */
-export function gateLines({ margin, alpha, verdict, columns, composites }: GateResult, width: Width): string[] {
+/** The verdict of a gate, row by row; `marks` stand between the reasons and the verdict. */
+export function gateLines(
+  { margin, alpha, verdict, columns, composites }: GateResult,
+  { width, marks }: { readonly width: Width; readonly marks: readonly string[] },
+): string[] {
   const rows = [...columns, ...composites];
   const level = percent(1 - 2 * alpha).replace(/\.0$/, "");
   const titles = [
@@ -25,6 +28,7 @@ export function gateLines({ margin, alpha, verdict, columns, composites }: GateR
     ...tableLines({ columns: titles, rows: rows.map(cellsOf) }, width),
     `margin ${percent(margin)} points: the interval above −${percent(margin)} passes, below it fails (p fail is Holm-adjusted over the ${rows.length} rows)`,
     ...rows.flatMap(reasonLines),
+    ...marks,
     "",
     `verdict: ${verdict.toUpperCase()}`,
   ];

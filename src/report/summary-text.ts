@@ -1,7 +1,8 @@
+import type { Mark } from "../core/kind.ts";
 import { READINGS } from "../core/outcome.ts";
-import type { ColumnSummary, CompositeSummary, Summary } from "../summary/model.ts";
+import type { ColumnSummary, CompositeSummary, Score, Summary } from "../summary/model.ts";
 import { intervalText, percent, scoreText } from "./numbers.ts";
-import { type Table, tableLines } from "./text-table.ts";
+import { left, right, type Table, tableLines } from "./text-table.ts";
 import { varianceLines } from "./variance-text.ts";
 
 /** A run's summary as lines for a terminal: scores first, then everything that was not scored, then the composites. */
@@ -27,27 +28,45 @@ export function outcomeLines({ model, columns }: Summary, width: number | "unlim
 
 /** Several runs of one suite side by side: a row per (task, protocol), a column per model. */
 export function sideBySideLines(summaries: readonly Summary[], width: number | "unlimited"): string[] {
-  const columns = uniqueColumns(summaries);
-  const rows = columns.map(({ task, protocol, primary }) => {
-    const cells = summaries.map(({ columns }) => {
-      const column = columns.find((candidate) => candidate.task === task && candidate.protocol === protocol);
-      return column === undefined ? "" : cellOf(column);
-    });
-    return [task, protocol, primary, ...cells];
+  const models = summaries.map(({ model }) => model);
+  const rows = uniqueColumns(summaries).map(({ task, protocol, primary }) => {
+    const found = summaries.map(({ columns }) => columns.find((column) => column.task === task && column.protocol === protocol));
+    const n = Math.max(...found.map((column) => column?.score?.n ?? 0));
+    const floors = Object.assign({}, ...found.map((column) => column?.floors));
+    return [task, protocol, primary, String(n), floorText(floors), ...markedCells(found, { models, n })];
   });
-  const composites = [...new Set(summaries.flatMap(({ composites }) => composites.map(({ composite }) => composite)))];
-  for (const name of composites) {
-    const cells = summaries.map((summary) => {
-      const composite = summary.composites.find((candidate) => candidate.composite === name);
-      return composite?.score === undefined ? "blocked" : scoreText(composite.score);
-    });
-    rows.push([name, "composite", "", ...cells]);
+  const names = new Set(summaries.flatMap(({ composites }) => composites.map(({ composite }) => composite)));
+  for (const name of names) {
+    const found = summaries.map(({ composites }) => composites.find(({ composite }) => composite === name));
+    rows.push([name, "composite", "", "", "", ...markedCells(found, { models })]);
   }
-  const titles = ["task", "protocol", "metric@extractor"].map((title) => ({ title, align: "left" as const }));
-  return tableLines(
-    { columns: [...titles, ...summaries.map(({ model }) => ({ title: model, align: "right" as const }))], rows },
-    width,
-  );
+  const columns = [...["task", "protocol", "metric@extractor"].map(left), ...["n", "floor", ...models].map(right), left("marks")];
+  return tableLines({ columns, rows }, width);
+}
+
+interface Cell {
+  readonly score?: Pick<Score, "value" | "interval"> & { readonly n?: number };
+  readonly marks: readonly Mark[];
+}
+
+/** A cell per model, with its own n where that is not the row's; then the marks: "STARTER BUDGET(gemma)" where one model alone has it. */
+function markedCells(
+  found: readonly (Cell | undefined)[],
+  { models, n }: { readonly models: readonly string[]; readonly n?: number },
+): string[] {
+  const cells = found.map((cell) => {
+    if (cell === undefined) return "";
+    const { score } = cell;
+    const count = score?.n === undefined || score.n === n ? "" : `n ${score.n} `;
+    return score === undefined ? "no score" : `${count}${scoreText(score)}`;
+  });
+  const present = found.filter((cell) => cell !== undefined);
+  const all = new Set(present.flatMap(({ marks }) => marks));
+  const marks = [...all].map((mark) => {
+    const having = models.filter((_, index) => found[index]?.marks.includes(mark) === true);
+    return having.length === present.length ? mark : `${mark}(${having.join(", ")})`;
+  });
+  return [...cells, marks.join(" ")];
 }
 
 function uniqueColumns(summaries: readonly Summary[]): { task: string; protocol: string; primary: string }[] {
@@ -57,22 +76,18 @@ function uniqueColumns(summaries: readonly Summary[]): { task: string; protocol:
   return [...seen.values()];
 }
 
-function cellOf(column: ColumnSummary): string {
-  return column.score === undefined ? "–" : scoreText(column.score);
-}
-
 function scoreTable(columns: readonly ColumnSummary[]): Table {
   return {
     columns: [
-      { title: "task", align: "left" },
-      { title: "protocol", align: "left" },
-      { title: "metric@extractor", align: "left" },
-      { title: "score", align: "right" },
-      { title: "interval", align: "right" },
-      { title: "n", align: "right" },
-      { title: "seeds", align: "right" },
-      { title: "floor", align: "right" },
-      { title: "marks", align: "left" },
+      left("task"),
+      left("protocol"),
+      left("metric@extractor"),
+      right("score"),
+      right("interval"),
+      right("n"),
+      right("seeds"),
+      right("floor"),
+      left("marks"),
     ],
     rows: columns.map((column) => [
       column.task,
@@ -112,20 +127,16 @@ function outcomeTable(columns: readonly ColumnSummary[]): Table {
   const titles = [...READINGS, "truncated", "unscored", "errored", "missing", "planned"];
   const shown = titles.filter((title) => title === "answered" || rows.some(({ counts }) => counts[title] !== 0));
   return {
-    columns: [
-      ...["task", "protocol", "extractor"].map((title) => ({ title, align: "left" as const })),
-      ...shown.map((title) => ({ title, align: "right" as const })),
-    ],
+    columns: [...["task", "protocol", "extractor"].map(left), ...shown.map(right)],
     rows: rows.map(({ names, counts }) => [...names, ...shown.map((title) => countText(counts[title] as number))]),
   };
 }
 
 /** What the calls took: tries, tokens as the server counted them, and the time of a successful try. */
 function callTable(columns: readonly ColumnSummary[]): Table {
-  const right = (title: string) => ({ title, align: "right" as const });
   return {
     columns: [
-      ...["task", "protocol"].map((title) => ({ title, align: "left" as const })),
+      ...["task", "protocol"].map(left),
       ...["tries", "failed", "median ms", "95 % ms", "prompt tokens", "answer tokens", "reasoning"].map(right),
     ],
     rows: columns.map(({ task, protocol, calls: { attempts, failures, latency, tokens } }) => [

@@ -21,31 +21,43 @@ export function right(title: string): TableColumn {
 const GAP = "  ";
 
 /**
- * A table as lines of text: aligned columns, or one block per row where the terminal is too narrow for them. Cells hold Latin
- * names and numbers; Hebrew stands on lines of its own, since terminals disagree about the order of mixed lines.
+ * A table as lines of text: aligned columns; in a narrow terminal each row goes on in further lines, indented, and so do the titles. Cells
+ * hold Latin names and numbers; Hebrew stands on lines of its own, since terminals disagree about the order of mixed lines.
  */
 export function tableLines({ columns, rows }: Table, width: number | "unlimited"): string[] {
   const widths = columns.map(({ title }, index) =>
     Math.max(stringWidth(title), ...rows.map((row) => stringWidth(row[index] as string))),
   );
-  const whole = widths.reduce((sum, each) => sum + each, 0) + GAP.length * (columns.length - 1);
-  if (width !== "unlimited" && whole > width) return blockLines({ columns, rows });
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, index) => pad(cell, { width: widths[index] as number, align: (columns[index] as TableColumn).align }))
-      .join(GAP)
-      .trimEnd();
-  return [line(columns.map(({ title }) => title)), line(widths.map((each) => "─".repeat(each))), ...rows.map(line)];
+  const groups = groupsThatFit(widths, width);
+  const linesOf = (cells: readonly string[]) =>
+    groups.map((group, line) => {
+      const texts = group.map((index) =>
+        pad(cells[index] as string, { width: widths[index] as number, align: (columns[index] as TableColumn).align }),
+      );
+      return `${line === 0 ? "" : GAP}${texts.join(GAP)}`.trimEnd();
+    });
+  const titles = linesOf(columns.map(({ title }) => title));
+  const [first = []] = groups;
+  const rule = first.map((index) => "─".repeat(widths[index] as number)).join(GAP);
+  // A line of a row on which nothing stands says nothing.
+  return [...titles, rule, ...rows.flatMap((row) => linesOf(row).filter((line, index) => index === 0 || line !== ""))];
 }
 
-function blockLines({ columns, rows }: Table): string[] {
-  const labels = Math.max(...columns.map(({ title }) => stringWidth(title)));
-  return rows.flatMap((row) => [
-    ...columns.flatMap(({ title }, index) =>
-      row[index] === "" ? [] : [`${pad(title, { width: labels, align: "left" })}${GAP}${row[index]}`],
-    ),
-    "",
-  ]);
+/** Columns by line, in their order. A single column that is too wide has a line to itself. */
+function groupsThatFit(widths: readonly number[], width: number | "unlimited"): number[][] {
+  const groups: number[][] = [];
+  let used = 0;
+  for (const [index, each] of widths.entries()) {
+    const group = groups.at(-1);
+    if (group === undefined || (width !== "unlimited" && used + GAP.length + each > width)) {
+      used = each + (group === undefined ? 0 : GAP.length);
+      groups.push([index]);
+    } else {
+      used += GAP.length + each;
+      group.push(index);
+    }
+  }
+  return groups;
 }
 
 function pad(cell: string, { width, align }: { width: number; align: "left" | "right" }): string {

@@ -1,11 +1,11 @@
 import { canonicalJson } from "../core/json.ts";
+import type { Mark } from "../core/kind.ts";
 import { composite as weightedMean } from "../stats/composite.ts";
 import { estimateMean } from "../stats/estimate.ts";
 import { holm } from "../stats/multiple.ts";
 import { minimumDetectableDifference } from "../stats/power.ts";
 import { studentTwoSided } from "../stats/student.ts";
-import type { ColumnValues, CompareOptions, PairedDifference } from "./compare.ts";
-import { whyNotComparable } from "./compare.ts";
+import { type ColumnValues, type CompareOptions, marksOf, type PairedDifference, whyNotComparable } from "./compare.ts";
 import type { IntervalSummary } from "./model.ts";
 import { meanOf, pairColumns, pairedDifference } from "./pairing.ts";
 import { type Leaf, leafName, leafValues, leavesOf, type RunValues } from "./run-values.ts";
@@ -29,6 +29,8 @@ export interface CompositeDifference {
   /** By task: its share of the composite, items and paired difference. */
   readonly parts: readonly { readonly name: string; readonly share: number; readonly n: number; readonly difference: number }[];
   readonly leaveOneOut: readonly { readonly without: string; readonly difference: number }[];
+  /** Of any column that counts in it, of either run. */
+  readonly marks: readonly Mark[];
 }
 
 export interface CompositeComparison {
@@ -120,6 +122,7 @@ function compositeDifference(
     pMethod: "t-satterthwaite",
     parts: parts.map(({ name, share, n, difference }) => ({ name, share, n, difference })),
     leaveOneOut: leaveOneOut.map((rest) => ({ without: rest.without, difference: rest.mean })),
+    marks: marksOf([...byTask.values()].flat().flatMap(({ a, b }) => [a, b])),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Outcome } from "../core/outcome.ts";
+import type { Mark } from "../core/kind.ts";
 import { holm } from "../stats/multiple.ts";
 import type { CorpusValues } from "./corpus-difference.ts";
 import type { IntervalSummary, VarianceParts } from "./model.ts";
@@ -11,6 +11,8 @@ export interface ColumnValues {
   readonly primary: string;
   readonly asked: string;
   readonly read: string;
+  /** Of the column's score; a number that is made of it carries them too. */
+  readonly marks: readonly Mark[];
   /** Present where a smaller value is the better one. */
   readonly better?: "lower";
   readonly items: ReadonlyMap<string, { readonly values: readonly number[]; readonly cluster?: string }>;
@@ -52,6 +54,8 @@ export interface PairedDifference {
   readonly losses: number;
   /** Items that only one of the runs has. */
   readonly unmatched: number;
+  /** Of either run. */
+  readonly marks: readonly Mark[];
 }
 
 /** What one column's paired comparison could not be made of. */
@@ -85,7 +89,7 @@ export function compareRuns(
     const reason = b === undefined ? undefined : whyNotComparable(a, b, options);
     if (b === undefined) notComparable.push({ ...place, reason: "only in the first run" });
     else if (reason !== undefined) notComparable.push({ ...place, reason });
-    else drafts.push(pairedDifference(a, b));
+    else drafts.push({ ...pairedDifference(a, b), marks: marksOf([a, b]) });
   }
   for (const b of second) {
     if (!first.some(({ task, protocol }) => task === b.task && protocol === b.protocol)) {
@@ -96,23 +100,9 @@ export function compareRuns(
   return { differences: drafts.map((draft, index) => ({ ...draft, pHolm: adjusted[index] as number })), notComparable };
 }
 
-/** The values of one primary "metric@extractor" by item; empty for a corpus metric. */
-export function columnValues(
-  outcomes: readonly Outcome[],
-  { primary, clusters, ...column }: Omit<ColumnValues, "items"> & { readonly clusters: ReadonlyMap<string, string> },
-): ColumnValues {
-  const [metric = "", extractor = ""] = primary.split("@");
-  const items = new Map<string, { values: number[]; cluster?: string }>();
-  for (const outcome of outcomes) {
-    if (outcome.status !== "collected") continue;
-    const value = outcome.readings[extractor]?.values[metric];
-    if (typeof value !== "number") continue;
-    const cluster = clusters.get(outcome.item);
-    const entry = items.get(outcome.item) ?? { values: [], ...(cluster === undefined ? {} : { cluster }) };
-    entry.values.push(value);
-    items.set(outcome.item, entry);
-  }
-  return { ...column, primary, items };
+/** Every mark that one of the columns carries. */
+export function marksOf(columns: readonly Pick<ColumnValues, "marks">[]): Mark[] {
+  return [...new Set(columns.flatMap(({ marks }) => marks))];
 }
 
 /** Why two columns of one name are not compared; undefined where they are. */

@@ -1,7 +1,8 @@
 import { random } from "../core/random.ts";
 import { minimumDetectableDifference } from "../stats/power.ts";
 import { bcaOfStatistic } from "../stats/statistic-bootstrap.ts";
-import type { ColumnValues, PairedDifference } from "./compare.ts";
+import type { ColumnValues } from "./compare.ts";
+import type { UnmarkedDifference } from "./pairing.ts";
 
 /** The sufficient statistics of a metric of the whole corpus, by item, and how they become a score. */
 export interface CorpusValues {
@@ -23,7 +24,7 @@ const REPLICATES = 1_999;
 export function corpusDifference(
   { task, protocol, primary }: Pick<ColumnValues, "task" | "protocol" | "primary">,
   { first, second }: { readonly first: CorpusValues; readonly second: CorpusValues },
-): Omit<PairedDifference, "pHolm"> {
+): UnmarkedDifference {
   const ids = [...first.items.keys()].filter((id) => second.items.has(id));
   const rowsOf = ({ items }: CorpusValues): Side => ids.map((id) => items.get(id)?.rows as Side[number]);
   const [a, b] = [rowsOf(first), rowsOf(second)];

@@ -2,7 +2,7 @@ import { FEWEST_ITEMS } from "../stats/interval.ts";
 import { holm } from "../stats/multiple.ts";
 import { nonInferiority } from "../stats/non-inferiority.ts";
 import { studentQuantile } from "../stats/student.ts";
-import { type ColumnValues, type PairedDifference, whyNotComparable } from "./compare.ts";
+import { type ColumnValues, marksOf, type PairedDifference, whyNotComparable } from "./compare.ts";
 import { compareComposites } from "./compare-composites.ts";
 import { pairedDifference } from "./pairing.ts";
 import type { RunValues } from "./run-values.ts";
@@ -107,7 +107,7 @@ function columnDraft(column: ColumnValues, { candidate, options }: { candidate: 
   if (reason !== undefined) return { ...base, reason };
   const incomparable = whyNotComparable(other, column);
   if (incomparable !== undefined) return { ...base, reason: incomparable };
-  const paired = { ...pairedDifference(other, column), pHolm: 1 };
+  const paired = { ...pairedDifference(other, column), pHolm: 1, marks: marksOf([other, column]) };
   if (paired.unmatched > options.tolerance * paired.n)
     return { ...base, paired, reason: `${paired.unmatched} items are in one run only` };
   return { ...base, paired, difference: paired };

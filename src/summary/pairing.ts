@@ -62,8 +62,11 @@ export function clustersOf({ items }: Pick<ColumnValues, "items">, ids: readonly
 /** With the observed assignment itself, p comes in steps of 0.0001. */
 const REPLICATES = 9_999;
 
-/** The paired difference of two columns with everything that is printed beside it, but for what several rows make of its p. */
-export function pairedDifference(a: ColumnValues, b: ColumnValues, pairs = pairColumns(a, b)): Omit<PairedDifference, "pHolm"> {
+/** A paired difference but for the marks of its columns and for what several rows make of its p. */
+export type UnmarkedDifference = Omit<PairedDifference, "pHolm" | "marks">;
+
+/** The paired difference of two columns with everything that follows from their values alone. */
+export function pairedDifference(a: ColumnValues, b: ColumnValues, pairs = pairColumns(a, b)): UnmarkedDifference {
   if (a.corpus !== undefined && b.corpus !== undefined) return corpusDifference(a, { first: a.corpus, second: b.corpus });
   const { first, second, clusters, binary, repeats, ids, onlyFirst, onlySecond } = pairs;
   const source = random("sign flip", a.task, a.protocol);

@@ -120,6 +120,7 @@ function crossGap([ap, aq, bp, bq]: readonly [ColumnValues, ColumnValues, Column
       primary: "",
       asked: "",
       read: "",
+      marks: [],
       items: new Map(ids.map((id) => [id, { ...ap.items.get(id), values: [of(id)] }])),
     });
     const { difference, interval, n } = pairedDifference(side(value), side(zero));

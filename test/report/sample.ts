@@ -9,7 +9,7 @@ import type { ReportedRun } from "../../src/report/models.ts";
 import type { PublishedRow } from "../../src/report/published.ts";
 import type { Results } from "../../src/report/results.ts";
 import { builtInRegistry } from "../../src/scoring/registry.ts";
-import { columnValues } from "../../src/summary/compare.ts";
+import type { ColumnValues } from "../../src/summary/compare.ts";
 import { summarise } from "../../src/summary/summarise.ts";
 
 export interface SampleRun {
@@ -93,7 +93,7 @@ export function sampleRun({ model, right, created = "2026-01-02T03:04:05.000Z", 
   const values = entries.map(({ task, protocol, primary, asked, read }) =>
     columnValues(
       outcomes.filter((outcome) => outcome.task === task && outcome.protocol === protocol),
-      { task, protocol, primary, asked, read, clusters: new Map() },
+      { task, protocol, primary, asked, read, marks: [] },
     ),
   );
   return {
@@ -199,4 +199,19 @@ export function threeModels(): Results {
     sampleRun({ model: "מודל-א & <b>", right: shares(0.5, 0.55, 0.4), errored: 3 }),
     sampleRun({ model: "tiny", right: shares(0.2, 0.3, 0.25) }),
   ]);
+}
+
+/** The values of one primary "metric@extractor" by item. */
+function columnValues(outcomes: readonly Outcome[], { primary, ...column }: Omit<ColumnValues, "items">): ColumnValues {
+  const [metric = "", extractor = ""] = primary.split("@");
+  const items = new Map<string, { values: number[] }>();
+  for (const outcome of outcomes) {
+    if (outcome.status !== "collected") continue;
+    const value = outcome.readings[extractor]?.values[metric];
+    if (typeof value !== "number") continue;
+    const entry = items.get(outcome.item) ?? { values: [] };
+    entry.values.push(value);
+    items.set(outcome.item, entry);
+  }
+  return { ...column, primary, items };
 }

@@ -17,7 +17,16 @@ export function column(
     const answers = typeof value === "number" ? [value] : value;
     return [ids?.[index] ?? `i${index}`, { values: answers, ...(cluster === undefined ? {} : { cluster }) }] as const;
   });
-  return { task: "arc", protocol: "letters@0", primary: "acc@strict", asked: "a", read: "r", ...identity, items: new Map(items) };
+  return {
+    task: "arc",
+    protocol: "letters@0",
+    primary: "acc@strict",
+    asked: "a",
+    read: "r",
+    marks: [],
+    ...identity,
+    items: new Map(items),
+  };
 }
 
 export function run(

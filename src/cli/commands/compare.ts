@@ -1,6 +1,7 @@
 import { MivhanError } from "../../core/errors.ts";
 import { comparisonLines } from "../../report/comparison-text.ts";
 import { flippedLines } from "../../report/flipped-text.ts";
+import { markLines, type NamedSummary } from "../../report/marks-text.ts";
 import { protocolLines } from "../../report/protocols-text.ts";
 import { rankingLines } from "../../report/ranking-text.ts";
 import { runDifferenceLines } from "../../report/run-differences-text.ts";
@@ -70,7 +71,8 @@ function comparePairs(runs: readonly NumbersOfRun[], { json, despite, items }: C
       "",
     ]);
   }
-  if (rankings !== undefined) print(terminal, rankingLines(rankings, { names, width: terminal.width }));
+  if (rankings !== undefined)
+    print(terminal, [...rankingLines(rankings, { names, width: terminal.width }), ...markLines(named(runs))]);
   if (refused)
     terminal.say(
       "some columns were asked or read differently and are left out; to compare them: --despite asked, --despite read",
@@ -89,7 +91,13 @@ function compareProtocols(runs: readonly NumbersOfRun[], { json }: CompareFlags,
   }
   const names = namesOf(runs);
   if (json === true) terminal.out(JSON.stringify({ runs: names, tasks: matrices }, null, 2));
-  else print(terminal, protocolLines(matrices, { names, width: terminal.width }));
+  else print(terminal, [...protocolLines(matrices, { names, width: terminal.width }), ...markLines(named(runs))]);
+}
+
+/** Each run with the name that tables give it. */
+export function named(runs: readonly NumbersOfRun[]): NamedSummary[] {
+  const names = namesOf(runs);
+  return runs.map(({ summary }, index) => ({ name: names[index] as string, summary }));
 }
 
 /** The model's name, or where two runs share one, the name of the run. */

@@ -5,7 +5,7 @@ import { type GateResult, gateRuns, type Verdict } from "../../summary/gate.ts";
 import { outcomesDigest, pinnedRun } from "../baseline-pin.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
-import { checkSameQuestions, type GateRuns, unreadyColumns } from "../gate-runs.ts";
+import { checkSameQuestions, type GateRuns, gateMarks, unreadyColumns } from "../gate-runs.ts";
 import { nightlyGate } from "../nightly-gate.ts";
 import { readRunValues } from "../read-run-values.ts";
 
@@ -68,7 +68,7 @@ function printGate(result: GateResult, { runs, json }: { runs: GateRuns; json: b
   }
   terminal.out(`${runs.candidate.manifest.run} against the baseline ${runs.baseline.manifest.run}`);
   terminal.out("");
-  for (const line of gateLines(result, terminal.width)) terminal.out(line);
+  for (const line of gateLines(result, { width: terminal.width, marks: gateMarks(runs) })) terminal.out(line);
 }
 
 /** Two runs of one checkpoint. 3: an unchanged model would fail too often, or just did; 4: too few nights would pass. */

@@ -1,8 +1,10 @@
 import { MivhanError } from "../../core/errors.ts";
+import { markLines } from "../../report/marks-text.ts";
 import { trendLines } from "../../report/trend-text.ts";
 import { type TrendRun, trends } from "../../summary/trend.ts";
 import type { CommandContext } from "../context.ts";
 import { type NumbersOfRun, readRunValues, sayWithout } from "../read-run-values.ts";
+import { named } from "./compare.ts";
 
 export interface TrendFlags {
   readonly steps?: readonly number[];
@@ -32,7 +34,7 @@ export async function trend(directories: readonly string[], flags: TrendFlags, {
   const line = over === "step" ? onSteps(runs, known) : onDates(runs);
   const found = trends(line);
   if (flags.json === true) terminal.out(JSON.stringify({ over, trends: found }, null, 2));
-  else for (const text of trendLines(found, { over, width: terminal.width })) terminal.out(text);
+  else for (const text of [...trendLines(found, { over, width: terminal.width }), ...markLines(named(runs))]) terminal.out(text);
 }
 
 function onSteps(runs: readonly NumbersOfRun[], steps: readonly number[]): TrendRun[] {
