@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from "node:path";
 import type { Card } from "../core/definition.ts";
-import { MivhanError } from "../core/errors.ts";
+import { MivhanError, type Problem } from "../core/errors.ts";
 import type { Environment } from "../data/home.ts";
 import { type DataRoot, dataRoot, findSplitFile } from "../data/location.ts";
 import { PACKAGE_ROOT } from "../definitions/package-root.ts";
@@ -29,6 +29,22 @@ export async function splitRoot(
   const beside = folderOfOwnCard(loaded);
   if (beside !== undefined && (await has(beside))) return { ok: true, root: beside, from: "beside" };
   return dataRoot(card, { environment });
+}
+
+/** The folders of those splits that are on this machine, and what is missing of the others. */
+export async function rootsOfSplits(
+  loaded: Loaded<Card>,
+  splits: readonly string[],
+  places: DataPlaces,
+): Promise<{ readonly roots: Readonly<Record<string, string>>; readonly missing: readonly Problem[] }> {
+  const roots: Record<string, string> = {};
+  const missing: Problem[] = [];
+  for (const split of splits) {
+    const found = await splitRoot(loaded, split, places);
+    if (found.ok) roots[split] = found.root;
+    else missing.push(...found.problems);
+  }
+  return { roots, missing };
 }
 
 /** @throws MivhanError `E_DATA_MISSING` with what would bring the data */

@@ -181,3 +181,12 @@ export function sayWithout(
   const names = [...new Set(runs.flatMap(({ without }) => without))];
   if (names.length > 0) terminal.say(`without ${metric}, and left out: ${names.join(", ")}`);
 }
+
+/** The model's name, or where two runs share one, the name of the run. */
+export function namesOf(runs: readonly Pick<NumbersOfRun, "manifest">[]): string[] {
+  const models = runs.map(({ manifest }) => manifest.model.name);
+  return runs.map(({ manifest }, index) => {
+    const name = models[index] as string;
+    return models.filter((other) => other === name).length > 1 ? manifest.run : name;
+  });
+}

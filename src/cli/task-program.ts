@@ -40,6 +40,27 @@ export function addTaskMaking(tasks: Command, context: CommandContext): void {
       "\nOn a terminal every question that no flag answers is asked. Nothing is written before everything is right.",
     )
     .action(async (flags) => (await import("./commands/task-new.ts")).newTask(flags, context));
+  tasks
+    .command("audit")
+    .argument("<task>")
+    .description(
+      "balance of gold, floors without the question, near-duplicates, leakage; with runs: items that say the wrong thing",
+    )
+    .option("--run <dir>", "a run that asked the task, one for each model (repeatable)", collect, [])
+    .option("--root <dir>", "folder with tasks/ and datasets/ of your own, searched first (repeatable)", collect, [])
+    .option("--data <dir>", "folder with data files, searched before the data directory (repeatable)", collect, [])
+    .option("--report-only", "exit 0 whatever is found")
+    .option("--json", "print as JSON")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ mivhan tasks audit starter-arc
+  $ mivhan tasks audit proverbs --root mine --run runs/FIRST --run runs/SECOND
+
+Exit 3 when something is found. docs/writing-a-task.md says what each line means.`,
+    )
+    .action(async (task, flags) => (await import("./commands/task-audit.ts")).auditTask(task, flags, context));
 }
 
 function collect(value: string, earlier: readonly string[]): string[] {

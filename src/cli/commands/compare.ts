@@ -13,7 +13,7 @@ import { compareNumbers, type RunComparison } from "../compare-runs.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 
-import { type NumbersOfRun, readRunValues, sayWithout } from "../read-run-values.ts";
+import { type NumbersOfRun, namesOf, readRunValues, sayWithout } from "../read-run-values.ts";
 import type { Terminal } from "../terminal.ts";
 
 export interface CompareFlags {
@@ -98,15 +98,6 @@ function compareProtocols(runs: readonly NumbersOfRun[], { json }: CompareFlags,
 export function named(runs: readonly NumbersOfRun[]): NamedSummary[] {
   const names = namesOf(runs);
   return runs.map(({ summary }, index) => ({ name: names[index] as string, summary }));
-}
-
-/** The model's name, or where two runs share one, the name of the run. */
-export function namesOf(runs: readonly NumbersOfRun[]): string[] {
-  const models = runs.map(({ manifest }) => manifest.model.name);
-  return runs.map(({ manifest }, index) => {
-    const name = models[index] as string;
-    return models.filter((other) => other === name).length > 1 ? manifest.run : name;
-  });
 }
 
 /** Columns of both runs that were left out because they were asked or read differently. */

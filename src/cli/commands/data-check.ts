@@ -3,7 +3,7 @@ import { MivhanError } from "../../core/errors.ts";
 import { checkCard } from "../../data/check-card.ts";
 import type { CommandContext } from "../context.ts";
 import { checkLines, findingsOf } from "../data-findings.ts";
-import { missingData, splitRoot } from "../data-root.ts";
+import { missingData, rootsOfSplits } from "../data-root.ts";
 import { EXIT } from "../exit-codes.ts";
 import { definitionError, type Library, type Loaded, openLibrary } from "../library.ts";
 
@@ -20,13 +20,7 @@ export async function checkData(name: string, flags: CheckFlags, context: Comman
   const library = openLibrary(flags.root);
   const { loaded, splits } = await whatIsMeant(name, library);
   const card = loaded.value;
-  const roots: Record<string, string> = {};
-  const missing = [];
-  for (const split of splits) {
-    const found = await splitRoot(loaded, split, { dataFolders: flags.data, environment: process.env });
-    if (found.ok) roots[split] = found.root;
-    else missing.push(...found.problems);
-  }
+  const { roots, missing } = await rootsOfSplits(loaded, splits, { dataFolders: flags.data, environment: process.env });
   if (Object.keys(roots).length === 0) throw missingData(missing.slice(0, 1));
   const check = await checkCard(card, roots);
   if (!check.ok) throw definitionError(check.problems);
