@@ -6,6 +6,10 @@ export function positiveInteger(text: string): number {
   return value;
 }
 
+export function wholeNumber(text: string): number {
+  return text.trim() === "0" ? 0 : positiveInteger(text);
+}
+
 /** Milliseconds of "90s", "15m", "6h", "1h30m" or "2d". */
 export function parseDuration(text: string): number {
   const units = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 };
@@ -15,4 +19,12 @@ export function parseDuration(text: string): number {
   const total = parts.reduce((sum, part) => sum + part, 0);
   if (!(total > 0)) throw new InvalidArgumentError("expected a time such as 45s, 30m, 6h or 1h30m");
   return total;
+}
+
+/** A share of a whole, from 0 to 1. */
+export function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !(value >= 0 && value <= 1))
+    throw new InvalidArgumentError("expected a share from 0 to 1, such as 0.005");
+  return value;
 }

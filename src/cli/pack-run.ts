@@ -22,7 +22,7 @@ export interface PackList {
 
 /** Files of a run that travel. Logs of model servers do not: they may hold prompts and whatever the server was started with. */
 export const PACKED =
-  /^(?:(?:manifest|summary)\.json|(?:items|prompts|outcomes|pace)\.jsonl|attempts\/\d{4,}\.jsonl|plugins\/[\w.-]+|readings\/[\w.-]+\/[\w.-]+(?:\/[\w.-]+)?)$/;
+  /^(?:(?:manifest|summary|contamination)\.json|(?:items|prompts|outcomes|pace)\.jsonl|attempts\/\d{4,}\.jsonl|plugins\/[\w.-]+|readings\/[\w.-]+\/[\w.-]+(?:\/[\w.-]+)?)$/;
 export const PACK_LIST = "pack.json";
 
 /**

@@ -1,8 +1,9 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { addAudit } from "./audit-program.ts";
+import { addContamination } from "./contamination-program.ts";
 import type { CommandContext } from "./context.ts";
 import { addData } from "./data-program.ts";
-import { parseDuration, positiveInteger } from "./flag-values.ts";
+import { parseDuration, positiveInteger, share } from "./flag-values.ts";
 import { addModelsCommands } from "./models-program.ts";
 import { addNumbers } from "./numbers-program.ts";
 import { addReport } from "./report-program.ts";
@@ -40,6 +41,7 @@ export function createProgram(context: CommandContext): Command {
   addReport(program, context);
   addScale(program, context);
   addAudit(program, context);
+  addContamination(program, context);
   return program;
 }
 
@@ -139,13 +141,6 @@ export function collect(value: string, earlier: readonly string[]): string[] {
 
 function concurrency(text: string): number | "auto" {
   return text === "auto" ? "auto" : positiveInteger(text);
-}
-
-function share(text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || !(value >= 0 && value <= 1))
-    throw new InvalidArgumentError("expected a share from 0 to 1, such as 0.005");
-  return value;
 }
 
 function seedList(text: string): number[] {

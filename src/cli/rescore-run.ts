@@ -15,6 +15,7 @@ import { readJournal } from "../store/journal.ts";
 import { writeManifest } from "../store/run-directory.ts";
 import type { Summary } from "../summary/model.ts";
 import { resolveEntry } from "../tasks/entry.ts";
+import { readContamination } from "./run-contamination.ts";
 import { runDigests } from "./run-digests.ts";
 import { linesOf, summaryOf, summaryText, writePlugins } from "./run-record.ts";
 import { readableEntries, type StoredRun } from "./stored-run.ts";
@@ -58,7 +59,8 @@ export async function rescoreRun(
   };
   const readable = readableEntries({ ...run, manifest });
   const derived = await deriveOutcomes({ entries: readable, attempts: readJournal(run.directory) }, registry);
-  const summary = summaryOf({ manifest, entries: readable, derived }, registry);
+  const contamination = await readContamination(run.directory);
+  const summary = summaryOf({ manifest, entries: readable, derived, contamination }, registry);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   await writePlugins(directory, reading.plugins);
   await writeManifest(directory, manifest);

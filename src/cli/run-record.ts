@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { RunContamination } from "../core/contamination.ts";
 import type { Gold, Item } from "../core/item.ts";
 import type { Manifest } from "../core/manifest.ts";
 import type { Outcome } from "../core/outcome.ts";
@@ -9,6 +10,7 @@ import { readJournal } from "../store/journal.ts";
 import type { ColumnInput } from "../summary/column.ts";
 import type { ColumnSummary, Summary } from "../summary/model.ts";
 import { summarise } from "../summary/summarise.ts";
+import { readContamination } from "./run-contamination.ts";
 
 export { writeItems, writePlugins } from "./run-files.ts";
 
@@ -18,7 +20,8 @@ export async function writeDerived(
   registry: Registry,
 ): Promise<{ summary: Summary; outcomes: readonly Outcome[] }> {
   const derived = await deriveOutcomes({ entries, attempts: readJournal(directory) }, registry);
-  const summary = summaryOf({ manifest, entries, derived }, registry);
+  const contamination = await readContamination(directory);
+  const summary = summaryOf({ manifest, entries, derived, contamination }, registry);
   await writeAtomic(join(directory, "outcomes.jsonl"), linesOf(derived.outcomes));
   await writeAtomic(join(directory, "summary.json"), [summaryText(summary)]);
   return { summary, outcomes: derived.outcomes };
@@ -34,14 +37,18 @@ export function summaryText(summary: Summary): string {
   return `${JSON.stringify(summary, null, 2)}\n`;
 }
 
-export function summaryOf(
-  { manifest, entries, derived }: { manifest: Manifest; entries: readonly ReadableEntry[]; derived: Derived },
-  registry: Registry,
-): Summary {
+export interface SummaryParts {
+  readonly manifest: Manifest;
+  readonly entries: readonly ReadableEntry[];
+  readonly derived: Derived;
+  readonly contamination: RunContamination | undefined;
+}
+
+export function summaryOf({ manifest, entries, derived, contamination }: SummaryParts, registry: Registry): Summary {
   const items = new Map<string, ColumnInput["items"]>();
   for (const entry of entries) items.set(entry.task, factsOf(entry.items));
   const callsOf = (column: { task: string; protocol: string }) => callSummary(derived, columnKey(column));
-  return summarise({ manifest, outcomes: derived.outcomes, items, callsOf }, registry);
+  return summarise({ manifest, outcomes: derived.outcomes, items, callsOf, contamination }, registry);
 }
 
 type ItemFacts = { readonly cluster?: string; readonly gold?: string };

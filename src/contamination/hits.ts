@@ -52,6 +52,8 @@ export interface Hits {
   readonly version: 1;
   readonly normaliser: typeof NORMALISER;
   readonly index: string;
+  /** The index file as the scan was told it, so that a report finds it again. */
+  readonly indexFile?: string;
   readonly fast: boolean;
   /** String values that were read, as dotted paths, or all. */
   readonly fields: "all" | readonly string[];

@@ -1,3 +1,5 @@
+import type { ItemClass } from "../core/contamination.ts";
+import { digestOf } from "../core/digest.ts";
 import { MivhanError } from "../core/errors.ts";
 import { type BenchmarkIndex, PARTS, type Part } from "./benchmark-index.ts";
 import { type Hits, isComplete } from "./hits.ts";
@@ -19,15 +21,6 @@ export interface ItemContamination {
   readonly class: ItemClass;
 }
 
-/**
- * - `dirty`: half of a text that asks, or more, stands in the corpus in one piece
- * - `short-dirty`: a text that asks, too short for windows, stands there whole with its answer near
- * - `touched`: something of it stands there, less than that
- * - `clean`: nothing was found in what was read
- * - `unjudged`: nothing that could be looked for: every text is empty, a lone short choice or answer, or the benchmark's template
- */
-export type ItemClass = "dirty" | "short-dirty" | "touched" | "clean" | "unjudged";
-
 /** How many of a benchmark's items pass a threshold, on one part. */
 export interface PartCounts {
   readonly part: Part;
@@ -48,6 +41,8 @@ export type Threshold = keyof typeof THRESHOLDS;
 
 export interface BenchmarkContamination {
   readonly benchmark: string;
+  /** Identity of its items and their words. */
+  readonly digest: string;
   readonly items: number;
   readonly classes: Readonly<Record<ItemClass, number>>;
   readonly parts: readonly PartCounts[];
@@ -123,15 +118,32 @@ export function contaminationReport(hits: Hits, index: BenchmarkIndex): Contamin
   });
   const benchmarks = [...new Set(items.map(({ benchmark }) => benchmark))].map((benchmark) =>
     countBenchmark(
-      benchmark,
+      { benchmark, digest: benchmarkDigest(index, benchmark) },
       items.filter((item) => item.benchmark === benchmark),
     ),
   );
   return { header: headerOf(hits), items, benchmarks };
 }
 
+/** Typing a text otherwise makes no other benchmark: its words count. */
+function benchmarkDigest(index: BenchmarkIndex, benchmark: string): string {
+  const own = index.items.filter((item) => item.benchmark === benchmark);
+  const wordsIn = (text: number) => Array.from(index.words.subarray(index.textStart[text], index.textStart[text + 1]));
+  return digestOf(
+    own.map(({ id, texts }) => [
+      id,
+      texts.map(({ part, text }) => [
+        part,
+        wordsIn(text)
+          .map((word) => index.vocabulary[word])
+          .join(" "),
+      ]),
+    ]),
+  );
+}
+
 /** A text that asks: what a model would have to have seen. */
-function asks({ part }: { readonly part: Part }): boolean {
+export function asks({ part }: { readonly part: Part }): boolean {
   return part === "question" || part === "source";
 }
 
@@ -145,13 +157,16 @@ function classOf(parts: readonly PartContamination[], answerRecords: number | un
   return parts.some(({ judged: how }) => how === "windows" || how === "short") ? "clean" : "unjudged";
 }
 
-function countBenchmark(benchmark: string, items: readonly ItemContamination[]): BenchmarkContamination {
+function countBenchmark(
+  which: Pick<BenchmarkContamination, "benchmark" | "digest">,
+  items: readonly ItemContamination[],
+): BenchmarkContamination {
   const classes = { dirty: 0, "short-dirty": 0, touched: 0, clean: 0, unjudged: 0 };
   for (const item of items) classes[item.class]++;
   const parts = PARTS.filter((part) => items.some((item) => item.parts.some((one) => one.part === part))).map((part) =>
     countPart(part, items),
   );
-  return { benchmark, items: items.length, classes, parts };
+  return { ...which, items: items.length, classes, parts };
 }
 
 /** An item with several texts of a part counts where any of them does. */

@@ -11,7 +11,9 @@ export type IntervalMethod =
   | "bootstrap-t"
   | "bootstrap-t-clustered"
   | "newcombe-10"
-  | "tango";
+  | "tango"
+  | "welch"
+  | "welch-clustered";
 
 export interface Interval {
   readonly low: number;

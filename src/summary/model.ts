@@ -1,6 +1,8 @@
+import type { RunContamination } from "../core/contamination.ts";
 import type { Mark } from "../core/kind.ts";
 import type { RunDigests } from "../core/manifest.ts";
 import type { OutcomeFinish, ReadingKind } from "../core/outcome.ts";
+import type { ContaminationEffect } from "./contamination.ts";
 
 /** Version of `summary.json` (docs/record.md): raised when a field changes its meaning or goes. */
 export const SUMMARY_FORMAT = 1;
@@ -90,6 +92,13 @@ export interface ColumnSummary {
     };
     readonly ways: Readonly<Record<string, number>>;
   };
+  /** Present where a corpus was scanned for the items of this task. */
+  readonly contamination?: ColumnContamination;
+}
+
+/** What a scan says of the items of a column, and what it does to the score. */
+export interface ColumnContamination extends ContaminationEffect {
+  readonly corpus: RunContamination["corpus"] & Pick<RunContamination, "complete" | "controlsPassed" | "fast">;
 }
 
 export interface CompositeSummary {

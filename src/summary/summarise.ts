@@ -1,9 +1,12 @@
+import type { RunContamination } from "../core/contamination.ts";
 import type { Manifest } from "../core/manifest.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Registry } from "../scoring/registry.ts";
 import { type ColumnInput, summariseColumn } from "./column.ts";
 import { summariseComposites } from "./composite.ts";
+import { withContamination } from "./contaminated.ts";
 import { type ColumnSummary, SUMMARY_FORMAT, type Summary } from "./model.ts";
+import { primaryValues } from "./primary-values.ts";
 
 export interface SummaryInput {
   readonly manifest: Manifest;
@@ -11,10 +14,13 @@ export interface SummaryInput {
   /** By task, then item id. */
   readonly items: ReadonlyMap<string, ColumnInput["items"]>;
   readonly callsOf: (column: { readonly task: string; readonly protocol: string }) => ColumnSummary["calls"];
+  /** What a scan of a corpus said about the run's items, where there was one. */
+  readonly contamination?: RunContamination | undefined;
 }
 
 /** From outcomes to `summary.json`. Pure: the same run directory always gives the same bytes. */
-export function summarise({ manifest, outcomes, items, callsOf }: SummaryInput, registry: Registry): Summary {
+export function summarise(input: SummaryInput, registry: Registry): Summary {
+  const { manifest, outcomes, items, callsOf, contamination } = input;
   const byColumn = groupByColumn(outcomes);
   const columns = manifest.entries.map((entry) =>
     summariseColumn(
@@ -28,7 +34,7 @@ export function summarise({ manifest, outcomes, items, callsOf }: SummaryInput, 
       registry,
     ),
   );
-  return {
+  const summary: Summary = {
     format: SUMMARY_FORMAT,
     run: manifest.run,
     model: manifest.model.name,
@@ -38,6 +44,14 @@ export function summarise({ manifest, outcomes, items, callsOf }: SummaryInput, 
     columns,
     composites: summariseComposites(manifest.suite.composites, columns),
   };
+  if (contamination === undefined) return summary;
+  const values = manifest.entries.map((entry) =>
+    primaryValues(entry, {
+      outcomes: byColumn.get(`${entry.task} ${entry.protocol}`) ?? [],
+      clusterOf: (item) => items.get(entry.task)?.get(item)?.cluster,
+    }),
+  );
+  return withContamination(summary, { contamination, values, composites: manifest.suite.composites });
 }
 
 function groupByColumn(outcomes: readonly Outcome[]): Map<string, Outcome[]> {

@@ -21,6 +21,12 @@ export interface ByteSource {
 
 const CHUNK = 256 * 1024;
 
+/** How a file will be unpacked: known before it is opened. */
+export function unpackerOf({ format, packing }: Pick<CorpusFile, "format" | "packing">): Unpacker | "parquet" {
+  if (format === "parquet") return "parquet";
+  return packing === "gzip" ? "zlib gzip" : packing === "zstd" ? fastestZstd() : "none";
+}
+
 /** The bytes of a corpus file. `zstd` names the way to unpack zstd, for tests; otherwise the fastest at hand is taken. */
 export function openBytes(file: CorpusFile, { zstd }: { readonly zstd?: Unpacker } = {}): ByteSource {
   if (file.packing === "none" && file.name !== "-") return fileSource(file.name);

@@ -1,5 +1,5 @@
 import { readdirSync, realpathSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import type { Shard, Unlisted } from "../contamination/hits.ts";
 import { MivhanError } from "../core/errors.ts";
 
@@ -125,7 +125,7 @@ function namesOf(input: string, unlisted: Unlisted[]): string[] {
   const root = fixed.length === 0 ? "." : fixed.join("/") || "/";
   const prefix = fixed.length === 0 ? "" : `${fixed.join("/")}/`;
   return filesBelow(root, unlisted)
-    .map((path) => `${prefix}${path.slice(root === "/" ? 1 : root.length + 1)}`)
+    .map((path) => `${prefix}${relative(root, path)}`)
     .filter((path) => fits(input, path));
 }
 

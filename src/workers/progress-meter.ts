@@ -1,4 +1,5 @@
 import type { FileReport } from "../contamination/hits.ts";
+import { unpackerOf } from "./byte-source.ts";
 import type { CorpusFile } from "./corpus-files.ts";
 
 export interface ScanProgress {
@@ -10,7 +11,7 @@ export interface ScanProgress {
   /** Bytes on disk per second since the scan began, in 10^6. */
   readonly megabytesPerSecond: number;
   readonly secondsLeft: number | undefined;
-  /** The slowest unpacker in use, so that a slow way can be told. */
+  /** How the files are unpacked, so that a slow way can be told. */
   readonly unpackers: readonly string[];
 }
 
@@ -27,7 +28,7 @@ export class ProgressMeter {
   readonly #skipped: number;
   #bytes: number;
   #files: number;
-  readonly #unpackers = new Set<string>();
+  readonly #unpackers: readonly string[];
 
   constructor(given: {
     own: readonly CorpusFile[];
@@ -40,6 +41,7 @@ export class ProgressMeter {
     this.#skipped = sumBytes(given.known);
     this.#bytes = this.#skipped;
     this.#files = given.known.length;
+    this.#unpackers = [...new Set(given.own.map(unpackerOf))].sort();
   }
 
   at(file: string, position: number): void {
@@ -51,7 +53,6 @@ export class ProgressMeter {
     this.#open.delete(report.name);
     this.#bytes += report.bytes;
     this.#files++;
-    this.#unpackers.add(report.unpacker);
     this.#tell();
   }
 
@@ -69,7 +70,7 @@ export class ProgressMeter {
       seconds,
       megabytesPerSecond: rate / 1e6,
       secondsLeft: rate > 0 && this.#total > 0 ? Math.max(0, this.#total - bytes) / rate : undefined,
-      unpackers: [...this.#unpackers].sort(),
+      unpackers: this.#unpackers,
     });
   }
 }

@@ -13,6 +13,8 @@ import { runControls } from "./run-controls.ts";
 import { openPool } from "./scan-pool.ts";
 
 export interface ScanOptions {
+  /** The file that the index was read from; kept in the hits. */
+  readonly indexFile?: string;
   /** How to read all files, whatever their names. */
   readonly format?: CorpusFormat;
   /** Dotted paths of the JSON or table fields that hold text; all strings unless told. */
@@ -55,6 +57,7 @@ export async function scanCorpus(index: BenchmarkIndex, inputs: readonly string[
     version: 1,
     normaliser: NORMALISER,
     index: index.digest,
+    ...(options.indexFile === undefined ? {} : { indexFile: options.indexFile }),
     fast,
     fields,
     keep,

@@ -9,6 +9,7 @@ import { readManifest } from "../../store/run-directory.ts";
 import type { CommandContext } from "../context.ts";
 import { loadPlugins } from "../plugins.ts";
 import { journalDirectory } from "../read-run-values.ts";
+import { readContamination } from "../run-contamination.ts";
 import { linesOf, summaryOf, summaryText } from "../run-record.ts";
 import { openRun, readableEntries } from "../stored-run.ts";
 
@@ -25,7 +26,8 @@ export async function verify(
   const registry = (await loadPlugins(files)).registry(builtInRegistry());
   const entries = readableEntries(run);
   const derived = await deriveOutcomes({ entries, attempts: readJournal(source) }, registry);
-  const summary = summaryText(summaryOf({ manifest: run.manifest, entries, derived }, registry));
+  const contamination = await readContamination(source);
+  const summary = summaryText(summaryOf({ manifest: run.manifest, entries, derived, contamination }, registry));
   const outcomes = createHash("sha256");
   for (const line of linesOf(derived.outcomes)) outcomes.update(line);
   const differing: string[] = [];

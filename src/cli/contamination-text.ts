@@ -1,0 +1,142 @@
+import type {
+  BenchmarkContamination,
+  ContaminationReport,
+  ItemContamination,
+  PartCounts,
+  ReportHeader,
+} from "../contamination/report.ts";
+import { ITEM_CLASSES } from "../core/contamination.ts";
+import { percent } from "../report/numbers.ts";
+import { left, right, tableLines } from "../report/text-table.ts";
+import { bytesText, printable } from "./data-text.ts";
+import { duration } from "./progress.ts";
+
+/** Problems of corpus files that are printed before the rest is counted. */
+const MOST_PROBLEMS = 20;
+
+/** What was read, how, and whether it can be relied on. */
+export function headerLines(header: ReportHeader, { partial = false }: { readonly partial?: boolean } = {}): string[] {
+  const { normaliser, index, corpus, controls, work, megabytesPerSecond, fast, refused } = header;
+  const speed = `${duration(work.seconds)}, ${Math.round(megabytesPerSecond)} MB/s (${work.kernel}, ${counted(work.workers, "thread")})`;
+  const records = [
+    counted(corpus.records, "record"),
+    ...(corpus.invalidRecords === 0 ? [] : [`${corpus.invalidRecords} of them not readable`]),
+    ...(corpus.recordsWithoutText === 0 ? [] : [`${corpus.recordsWithoutText} without text`]),
+  ];
+  return [
+    `corpus      ${counted(corpus.files, "file")}, ${bytesText(corpus.bytes)}, ${records.join(", ")}, ${counted(corpus.words, "word")}; digest ${corpus.digest}`,
+    `index       ${index}; normaliser ${normaliser.name} ${normaliser.version}, rules ${normaliser.digest}; windows of 8 words`,
+    `controls    ${controls.found} of ${controls.planted} planted texts found, ${controls.matched} of ${controls.shuffled} shuffled texts matched: ${header.controlsPassed ? "as it must be" : "NOT AS IT MUST BE, do not rely on this scan"}`,
+    `scan        ${speed}`,
+    ...(fast ? [`fast        matches of 13 words and more only; not known: ${refused.join(", ")}`] : []),
+    ...(header.complete ? [] : incompleteLines(header, partial)),
+  ];
+}
+
+function incompleteLines({ incomplete }: ReportHeader, partial: boolean): string[] {
+  const problems = incomplete.slice(0, MOST_PROBLEMS).map((problem) => `  ${printable(problem)}`);
+  const more = incomplete.length > MOST_PROBLEMS ? [`  … and ${incomplete.length - MOST_PROBLEMS} more`] : [];
+  const title = partial ? "PART        of the corpus" : 'INCOMPLETE  "clean" means: not found in what was read';
+  return [title, ...problems, ...more];
+}
+
+export function reportLines(
+  { header, benchmarks, items }: ContaminationReport,
+  { width, evidence }: { readonly width: number | "unlimited"; readonly evidence: number },
+): string[] {
+  return [
+    ...headerLines(header),
+    "",
+    ...classTable(benchmarks, width),
+    "",
+    ...partTable(benchmarks, width),
+    "counts of items; tok, ngr, ext, long: shares of TOKEN-MATCH, NGRAM-MATCH, TOKEN-EXTEND, LONGEST-MATCH; phrases: nothing but windows in more than 10 records",
+    ...benchmarks.flatMap(({ benchmark }) =>
+      evidenceLines(
+        items.filter((item) => item.benchmark === benchmark),
+        { benchmark, evidence },
+      ),
+    ),
+  ];
+}
+
+function classTable(benchmarks: readonly BenchmarkContamination[], width: number | "unlimited"): string[] {
+  const columns = [left("benchmark"), right("items"), ...ITEM_CLASSES.map(right), right("dirty share")];
+  const rows = benchmarks.map(({ benchmark, items, classes }) => [
+    benchmark,
+    String(items),
+    ...ITEM_CLASSES.map((name) => String(classes[name])),
+    `${percent((classes.dirty + classes["short-dirty"]) / items)} %`,
+  ]);
+  return tableLines({ columns, rows }, width);
+}
+
+const THRESHOLD_TITLES: Readonly<Record<keyof PartCounts["thresholds"], string>> = {
+  "any 8 words": "8 words",
+  "any 13 words": "13 words",
+  "50 letters": "50 letters",
+  "TOKEN-MATCH ≥ 0.2": "tok ≥.2",
+  "TOKEN-MATCH ≥ 0.5": "tok ≥.5",
+  "TOKEN-MATCH ≥ 0.8": "tok ≥.8",
+  "NGRAM-MATCH ≥ 0.7": "ngr ≥.7",
+  "TOKEN-EXTEND ≥ 0.8": "ext ≥.8",
+  "LONGEST-MATCH ≥ 0.5": "long ≥.5",
+};
+
+function partTable(benchmarks: readonly BenchmarkContamination[], width: number | "unlimited"): string[] {
+  const thresholds = Object.keys(THRESHOLD_TITLES) as (keyof typeof THRESHOLD_TITLES)[];
+  const columns = [
+    left("benchmark"),
+    left("part"),
+    ...["items", "by windows", "short", "unjudged"].map(right),
+    ...thresholds.map((name) => right(THRESHOLD_TITLES[name])),
+    ...["phrases", "short found", "with answer"].map(right),
+  ];
+  const rows = benchmarks.flatMap(({ benchmark, parts }) =>
+    parts.map((part) => [
+      benchmark,
+      part.part,
+      ...[part.items, part.judged, part.short, part.unjudged].map(String),
+      ...thresholds.map((name) => known(part.thresholds[name])),
+      known(part.boilerplateOnly),
+      String(part.shortFound),
+      String(part.shortWithAnswer),
+    ]),
+  );
+  return tableLines({ columns, rows }, width);
+}
+
+/** What a fast scan cannot tell is not zero. */
+function known(count: number | undefined): string {
+  return count === undefined ? "–" : String(count);
+}
+
+/** The longest matches, one per item; Hebrew on lines of its own, cut by the scan after some 60 words. */
+function evidenceLines(
+  items: readonly ItemContamination[],
+  { benchmark, evidence }: { readonly benchmark: string; readonly evidence: number },
+): string[] {
+  const seen = items.flatMap(({ id, class: itemClass, parts }) => {
+    const all = parts.flatMap((part) => part.evidence.map((one) => ({ part, one })));
+    const [best] = all.toSorted((a, b) => b.one.words - a.one.words);
+    return best === undefined ? [] : [{ id, itemClass, ...best }];
+  });
+  const rank = (name: ItemContamination["class"]) => ITEM_CLASSES.indexOf(name);
+  const shown = seen.toSorted((a, b) => rank(a.itemClass) - rank(b.itemClass) || b.one.words - a.one.words).slice(0, evidence);
+  if (shown.length === 0) return [];
+  const lines = shown.flatMap(({ id, itemClass, part, one }) => [
+    `  ${printable(id)}  ${itemClass}  ${part.part}: ${one.words} of ${part.words} words, in ${counted(part.records, "record")}${one.answerNear ? ", answer near" : ""}`,
+    `  ${printable(one.file)}, record ${one.record}${one.offset < 0 ? "" : `, byte ${one.offset}`}`,
+    printable(one.quote.replaceAll(/\s+/g, " ")),
+  ]);
+  const rest = seen.length - shown.length;
+  return [
+    "",
+    `${benchmark}: ${shown.length === 1 ? "the longest match" : `the ${shown.length} longest matches`}${rest > 0 ? `, ${rest} more items in --items FILE` : ""}`,
+    ...lines,
+  ];
+}
+
+function counted(count: number, what: string): string {
+  return `${count.toLocaleString("en")} ${what}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,137 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Summary } from "../../src/summary/model.ts";
+import { ROOT } from "../helpers/cli.ts";
+import { command, folder } from "./numbers.ts";
+
+const cwd = folder();
+/** Scans on the thread of the test: the threads of the pool are tested in test/workers. */
+const run = (name: string, ...args: string[]) =>
+  command(["contamination", name, ...args, ...(name === "scan" || name === "check" ? ["--workers", "0"] : [])], cwd);
+const readJson = (path: string) => JSON.parse(readFileSync(join(cwd, path), "utf8")) as unknown;
+
+interface Row {
+  readonly id: string;
+  readonly question: string;
+  readonly choices: string[];
+  readonly answer: number;
+}
+const rows = readFileSync(join(ROOT, "datasets/starter/arc.test.jsonl"), "utf8")
+  .trim()
+  .split("\n")
+  .map((line) => JSON.parse(line) as Row);
+
+/** Every second question of starter-arc with its answer, in sentences of other words. */
+const planted = rows.filter((_, i) => i % 2 === 0);
+const lineOf = ({ question, choices, answer }: Row) =>
+  JSON.stringify({ text: `מבחן לדוגמה: ${question} התשובה היא ${choices[answer]} והבאה אחריה` });
+
+beforeAll(async () => {
+  mkdirSync(join(cwd, "dump"));
+  writeFileSync(join(cwd, "dump/a.jsonl"), `${planted.slice(0, 6).map(lineOf).join("\n")}\n`);
+  writeFileSync(join(cwd, "dump/b.jsonl.gz"), gzipSync(`${planted.slice(6).map(lineOf).join("\n")}\n`));
+  writeFileSync(join(cwd, "c.txt"), "טקסט רגיל, שאין בו שאלות של אף מבחן.\n".repeat(50));
+  expect((await run("index", "starter-arc", "starter-heq", "-o", "index")).code).toBe(0);
+});
+
+describe("mivhan contamination", () => {
+  it("finds what was planted, from index to report, and writes every item with its evidence", async () => {
+    const scan = await run("scan", "index", "dump/*.jsonl*", "*.txt", "-o", "hits");
+    expect([scan.code, scan.stderr]).toEqual([0, expect.stringContaining("3 of 3 files")]);
+    expect(scan.stdout).toMatch(/controls .* as it must be/);
+    const report = await run("report", "hits", "--items", "items.jsonl");
+    expect(report.code).toBe(0);
+    const items = readFileSync(join(cwd, "items.jsonl"), "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { benchmark: string; id: string; class: string });
+    const found = items.filter((item) => item.class === "dirty" || item.class === "short-dirty");
+    expect(found.map(({ id }) => id)).toEqual(planted.map(({ id }) => id));
+    expect(items.filter(({ benchmark }) => benchmark === "starter-heq").every((item) => item.class === "clean")).toBe(true);
+  });
+
+  it("goes on with an interrupted scan, and does not take the hits of another for its own", async () => {
+    const first = await run("scan", "index", "dump/a.jsonl", "c.txt", "-o", "again");
+    expect(first.code).toBe(0);
+    const hits = readJson("again") as { files: { name: string }[]; finished: boolean; tally: object };
+    writeFileSync(join(cwd, "again"), JSON.stringify({ ...hits, finished: false, files: [hits.files[0]] }));
+    const second = await run("scan", "index", "dump/a.jsonl", "c.txt", "-o", "again");
+    expect([second.code, second.stderr]).toEqual([0, expect.stringContaining("1 of 2 files were scanned before")]);
+    expect((readJson("again") as typeof hits).files.map(({ name }) => name)).toEqual(["c.txt", "dump/a.jsonl"]);
+    const other = await run("scan", "index", "dump/a.jsonl", "-o", "again");
+    expect([other.code, other.stderr]).toEqual([2, expect.stringContaining("E_HITS_RESUME")]);
+    expect((await run("scan", "index", "dump/a.jsonl", "-o", "again", "--new")).code).toBe(0);
+  });
+
+  it("joins shards into the hits of one scan, and refuses when one is missing", async () => {
+    for (const shard of ["1", "2"])
+      expect((await run("scan", "index", "dump/*.jsonl*", "*.txt", "-o", `hits-${shard}`, "--shard", `${shard}/2`)).code).toBe(0);
+    const missing = await run("merge", "hits-1", "-o", "merged");
+    expect([missing.code, missing.stderr]).toEqual([2, expect.stringContaining("shards 2 of 2 are missing")]);
+    expect(existsSync(join(cwd, "merged"))).toBe(false);
+    expect((await run("merge", "hits-1", "hits-2", "-o", "merged")).code).toBe(0);
+    const tallyOf = (path: string) => (readJson(path) as { tally: unknown }).tally;
+    expect(tallyOf("merged")).toEqual(tallyOf("hits"));
+  });
+
+  it("is incomplete, not clean, with a file that is cut short: exit 4", async () => {
+    writeFileSync(join(cwd, "cut.jsonl.gz"), gzipSync(`${rows.map(lineOf).join("\n")}\n`).subarray(0, 500));
+    const scan = await run("scan", "index", "cut.jsonl.gz", "nothing-*.txt", "-o", "cut-hits");
+    expect(scan.code).toBe(4);
+    expect(scan.stdout).toMatch(/INCOMPLETE[\s\S]*nothing-\*\.txt: names no file[\s\S]*cut\.jsonl\.gz: /);
+    expect((await run("report", "cut-hits")).code).toBe(4);
+  });
+
+  it("marks a run, its summary and its composites' columns, and the run can still be verified and read again", async () => {
+    const made = await command(
+      ["run", "--task", "starter-arc", "--protocol", "letter-chat", "--model", "embedded:longest-choice", "--out", "run"],
+      cwd,
+    );
+    expect(made.code).toBe(0);
+    const report = await run("report", "hits", "--run", "run", "--reference", "run");
+    expect(report.code).toBe(0);
+    expect(report.stdout).toContain("no conclusion: 12 items on one side and 12 on the other");
+    const { columns } = readJson("run/summary.json") as Summary;
+    expect(columns[0]).toMatchObject({ marks: ["STARTER", "CONTAMINATED"], contamination: { dirtyShare: 0.5 } });
+    const { dirty, "short-dirty": short } = columns[0]?.contamination?.scores ?? {};
+    expect([dirty?.n, short?.n]).toEqual([9, 3]);
+    expect((await command(["verify", "run"], cwd)).code).toBe(0);
+    const again = await command(["rescore", "run", "--name", "second", "--extractor", "letter-flexible"], cwd);
+    expect([again.code, again.stdout]).toEqual([0, expect.stringContaining("CONTAMINATED")]);
+    expect((await run("report", "hits", "--run", "run")).code).toBe(0);
+    expect((await command(["verify", "run/readings/second"], cwd)).code).toBe(0);
+    expect((await command(["report", "run"], cwd)).stdout).toContain("CONTAMINATED");
+  });
+
+  it("checks in one go, and fails over the limit that was given", async () => {
+    const fine = await run("check", "c.txt", "--task", "starter-arc", "--max-dirty", "0");
+    expect(fine.code).toBe(0);
+    const over = await run("check", "dump/a.jsonl", "--task", "starter-arc", "--max-dirty", "0.1", "--json");
+    expect([over.code, over.stderr]).toEqual([3, expect.stringContaining("starter-arc: 25.0 % of its items are dirty")]);
+    const { benchmarks } = JSON.parse(over.stdout) as { benchmarks: { classes: object }[] };
+    expect(benchmarks[0]?.classes).toMatchObject({ touched: 0, clean: 18 });
+    expect((await run("check", "c.txt")).code).toBe(2);
+  });
+
+  it("looks for the texts that a translated task comes from, as a part of their own", async () => {
+    writeFileSync(
+      join(cwd, "english.jsonl"),
+      rows
+        .map(({ id }) => JSON.stringify({ id, text: `An original English question of ten words or so, number ${id}?` }))
+        .join("\n"),
+    );
+    writeFileSync(join(cwd, "english.txt"), `An original English question of ten words or so, number ${rows[3]?.id}? Yes.\n`);
+    const source = ["--source", "starter-arc=english.jsonl"];
+    const { code, stdout } = await run("check", "english.txt", "--task", "starter-arc", "--json", ...source);
+    expect(code).toBe(0);
+    const { items } = JSON.parse(stdout) as {
+      items: { id: string; class: string; parts: { part: string; longestShare: number }[] }[];
+    };
+    const whole = items.filter(({ parts }) => parts.some(({ part, longestShare }) => part === "source" && longestShare === 1));
+    expect(whole.map(({ id }) => id)).toEqual([rows[3]?.id]);
+    const wrong = await run("check", "c.txt", "--task", "starter-arc", "--source", "starter-arc=starter-heq");
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining("no item of starter-arc has the id")]);
+  });
+});
