@@ -1,13 +1,11 @@
 import { MivhanError, type Problem } from "../core/errors.ts";
 import type { Method } from "../core/kind.ts";
-import type { Model } from "../core/model.ts";
+import { type Model, operationOf } from "../core/model.ts";
 import type { PlannedEntry } from "../run/plan.ts";
 
 /** Whether a model has the operation behind a method. */
 export function canDo(model: Model, method: Method): boolean {
-  if (method === "generate") return model.generate !== undefined;
-  if (method === "choice-loglikelihood") return model.choiceLoglikelihood !== undefined;
-  return false;
+  return operationOf(model, method) !== undefined;
 }
 
 /**
@@ -15,7 +13,9 @@ export function canDo(model: Model, method: Method): boolean {
  * @throws MivhanError E_MISSING_CAPABILITY naming every such column, and what the model can do
  */
 export function checkCapabilities(model: Model, entries: readonly PlannedEntry[]): void {
-  const methods = (["choice-loglikelihood", "generate"] as const).filter((method) => canDo(model, method));
+  const methods = (["choice-loglikelihood", "rolling-loglikelihood", "generate"] as const).filter((method) =>
+    canDo(model, method),
+  );
   const problems = entries.flatMap(({ entry }): Problem[] => {
     const { method } = entry.protocol;
     if (canDo(model, method)) return [];

@@ -85,7 +85,7 @@ async function resolve({ task, protocol, parameters }: SuiteEntry, { library, re
     {
       task: loadedTask.value,
       protocol: loadedProtocol.value,
-      ...(parameters.shots === undefined ? {} : { shots: parameters.shots }),
+      ...parameters,
     },
     { metrics: new Set(registry.metrics.keys()), extractors: new Set(registry.extractors.keys()), expressionFault },
   );

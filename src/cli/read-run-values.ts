@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { MivhanError } from "../core/errors.ts";
 import type { ItemRow, Manifest, ManifestEntry } from "../core/manifest.ts";
 import type { Outcome } from "../core/outcome.ts";
-import { isCorpusMetric } from "../scoring/metric.ts";
+import { isCorpusMetric, type Metric } from "../scoring/metric.ts";
 import { builtInRegistry } from "../scoring/registry.ts";
 import { readRows } from "../store/journal.ts";
 import { readManifest } from "../store/run-directory.ts";
@@ -77,10 +77,10 @@ type Wanted = Omit<ColumnValues, "items"> & { readonly shown: boolean };
 function wantedColumns({ entries, suite }: Manifest, { columns }: Summary, metric: string | undefined): Wanted[] {
   const { metrics } = builtInRegistry();
   const column = (entry: ManifestEntry, { primary, shown }: { primary: string; shown: boolean }): Wanted => {
-    const better = metrics.get(primary.split("@")[0] as string)?.better;
+    const facts = columnFacts(metrics.get(primary.split("@")[0] as string));
     const { task, protocol, asked, read } = entry;
     const marks = columns.find((found) => found.task === task && found.protocol === protocol)?.marks ?? [];
-    return { task, protocol, primary, asked, read, marks, shown, ...(better === undefined ? {} : { better }) };
+    return { task, protocol, primary, asked, read, marks, shown, ...facts };
   };
   const shown = entries.filter((entry) => metric === undefined || hasMetric(entry, metric));
   if (metric !== undefined && shown.length === 0) throw unknownMetric(metric, entries);
@@ -95,6 +95,15 @@ function wantedColumns({ entries, suite }: Manifest, { columns }: Summary, metri
     return found.filter(({ primary }) => primary !== named).map((entry) => column(entry, { primary: named, shown: false }));
   });
   return [...own, ...others];
+}
+
+function columnFacts(metric: Metric | undefined): Pick<ColumnValues, "better" | "unit" | "perToken"> {
+  const { better, unit, perToken } = metric ?? {};
+  return {
+    ...(better === undefined ? {} : { better }),
+    ...(unit === undefined ? {} : { unit }),
+    ...(perToken === undefined ? {} : { perToken }),
+  };
 }
 
 function hasMetric({ metrics, protocolDefinition }: ManifestEntry, metric: string): boolean {

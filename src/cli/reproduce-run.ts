@@ -30,7 +30,11 @@ export async function runAgain(
   const plugins = await loadPlugins(options.plugin.length > 0 ? options.plugin : copies);
   const registry = plugins.registry(builtInRegistry());
   const entries = manifest.entries.map(
-    ({ task, protocolDefinition, shots }): SuiteEntry => ({ task, protocol: protocolDefinition.protocol, parameters: { shots } }),
+    ({ task, protocolDefinition, shots, parameters }): SuiteEntry => ({
+      task,
+      protocol: protocolDefinition.protocol,
+      parameters: { shots, ...parameters },
+    }),
   );
   const base = {
     library: manifestLibrary(manifest),

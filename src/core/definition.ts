@@ -57,6 +57,22 @@ export interface Expression {
   readonly readBy: string;
 }
 
+/** What a suite or the command line may set of a protocol; the protocol itself has the defaults. */
+export interface Parameters {
+  readonly shots: number;
+  /**
+   * Longest passage, in words between white space, so that every model is asked the same text; a task with distractors is filled up
+   * to it. Absent: the passage as it is.
+   */
+  readonly contextTokens?: number;
+  /** The part of a longer passage that is kept: its start or its end. Set together with `contextTokens`. */
+  readonly contextSide?: "start" | "end";
+  /** For `rolling-loglikelihood`: most tokens of one pass, in the model's own tokens. */
+  readonly window?: number;
+  /** For `rolling-loglikelihood`: tokens that each pass after the first scores. */
+  readonly stride?: number;
+}
+
 /** *How it is asked*: `tasks/protocols/<name>.yaml` after checking. */
 export interface Protocol {
   readonly protocol: string;
@@ -77,7 +93,7 @@ export interface Protocol {
   readonly metrics: readonly string[];
   /** Replaces the task's primary metric, for methods with one of their own; its extractor is the first one. */
   readonly primary?: string;
-  readonly parameters: { readonly shots: number };
+  readonly parameters: Parameters;
   readonly shots: "shared" | "per-item";
   /** How shots stand in a chat: as turns, or inside the one user message. */
   readonly shotLayout: "turns" | "inline";
@@ -98,7 +114,7 @@ export interface Protocol {
 export interface SuiteEntry {
   readonly task: string;
   readonly protocol: string;
-  readonly parameters: { readonly shots?: number };
+  readonly parameters: Partial<Parameters>;
 }
 
 /** A member of a composite: a scored column or another composite of the same suite. */

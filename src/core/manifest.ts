@@ -1,4 +1,4 @@
-import type { Card, Composite, Protocol, Task } from "./definition.ts";
+import type { Card, Composite, Parameters, Protocol, Task } from "./definition.ts";
 import type { Gold, PublicItem } from "./item.ts";
 import type { Json } from "./json.ts";
 import type { Mark } from "./kind.ts";
@@ -13,6 +13,8 @@ export interface ManifestEntry {
   /** With parameters: "letters-raw@5". */
   readonly protocol: string;
   readonly shots: number;
+  /** Parameters beside the shots, where any are set. */
+  readonly parameters?: Omit<Parameters, "shots">;
   readonly taskDefinition: Task;
   readonly protocolDefinition: Protocol;
   readonly card: Card;

@@ -1,5 +1,6 @@
 import { MivhanError } from "./errors.ts";
 import type { Json } from "./json.ts";
+import type { Method } from "./kind.ts";
 import type {
   ChoiceReply,
   ChoiceRequest,
@@ -7,8 +8,12 @@ import type {
   EmbedRequest,
   GenerateReply,
   GenerateRequest,
+  ModelReply,
+  ModelRequest,
   RankReply,
   RankRequest,
+  RollingReply,
+  RollingRequest,
 } from "./request.ts";
 
 /** What the model is, as far as it can move a score. Goes into the `model` digest and the manifest; holds no secret. */
@@ -24,12 +29,24 @@ export interface Model {
   readonly identity: ModelIdentity;
   readonly generate?: (request: GenerateRequest, signal: AbortSignal) => Promise<GenerateReply>;
   readonly choiceLoglikelihood?: (request: ChoiceRequest, signal: AbortSignal) => Promise<ChoiceReply>;
+  readonly rollingLoglikelihood?: (request: RollingRequest, signal: AbortSignal) => Promise<RollingReply>;
   readonly embed?: (request: EmbedRequest, signal: AbortSignal) => Promise<EmbedReply>;
   readonly rank?: (request: RankRequest, signal: AbortSignal) => Promise<RankReply>;
   /** The most texts or passages of one `embed` or `rank`; the caller sends more in several. */
   readonly maxBatch?: number;
   /** Releases connections, processes and memory. */
   readonly close?: () => Promise<void>;
+}
+
+/** The operation behind a method of asking items; undefined where the model lacks it. */
+export function operationOf(
+  model: Model,
+  method: Method,
+): ((request: ModelRequest, signal: AbortSignal) => Promise<ModelReply>) | undefined {
+  const { generate, choiceLoglikelihood, rollingLoglikelihood } = model;
+  const mayAsk = { generate, "choice-loglikelihood": choiceLoglikelihood, "rolling-loglikelihood": rollingLoglikelihood };
+  const operation = method in mayAsk ? mayAsk[method as keyof typeof mayAsk] : undefined;
+  return operation as ReturnType<typeof operationOf>;
 }
 
 /**

@@ -49,7 +49,22 @@ export interface ChoiceRequest {
   readonly view: ItemView;
 }
 
-export type ModelRequest = GenerateRequest | ChoiceRequest;
+/**
+ * A text whose probability is wanted, token by token: the last part of the prompt, after those before it. A text longer than the window
+ * is scored in passes: the first scores what fits, each further one `stride` tokens, with the rest of its window as context.
+ */
+export interface RollingRequest {
+  readonly method: "rolling-loglikelihood";
+  readonly prompt: Extract<Prompt, { layout: "raw" }>;
+  /** Most tokens of one pass, context included. */
+  readonly window: number;
+  /** At least 1 and below the window, so that every token has something before it. */
+  readonly stride: number;
+  readonly seed: number;
+  readonly view: ItemView;
+}
+
+export type ModelRequest = GenerateRequest | ChoiceRequest | RollingRequest;
 
 /** Tokens as the server counted them; a part that it did not report is absent. */
 export interface Usage {
@@ -116,7 +131,29 @@ export interface ChoiceReply {
   readonly usage?: Usage;
 }
 
-export type ModelReply = GenerateReply | ChoiceReply;
+export interface RollingReply {
+  readonly method: "rolling-loglikelihood";
+  readonly way: Way;
+  /** Absent where the model has no tokens of its own (baselines). */
+  readonly boundary?: Boundary;
+  /** ln P(text | what is given): the sum over `tokens`, so −`logprob` is the text's nats. */
+  readonly logprob: number;
+  /** Every token of the text, each scored once. */
+  readonly tokens: readonly ScoredToken[];
+  readonly passes: number;
+  /** Of the scored text: what its nats are divided by. */
+  readonly size: TextSize;
+  readonly usage?: Usage;
+}
+
+export interface TextSize {
+  /** In UTF-8. */
+  readonly bytes: number;
+  /** Code points. */
+  readonly characters: number;
+}
+
+export type ModelReply = GenerateReply | ChoiceReply | RollingReply;
 
 /** Texts to embed. Models that were trained with prefixes treat queries and passages differently. */
 export interface EmbedRequest {

@@ -18,6 +18,8 @@ export function parseProtocol(text: string, file: string): ReadResult<Protocol> 
       generationIsDescribed,
       continuationIsSaid,
       nothingIsSaidInVain,
+      rollingIsRaw,
+      shotsHaveAnswers,
       reasoningHasItsBudget,
       lettersHaveLabels,
       primaryIsAMetric,
@@ -103,6 +105,27 @@ function nothingIsSaidInVain(
     });
   }
   return problems;
+}
+
+/** What is scored is a text as it stands: after a chat template it would be another quantity, and a shot would be context of its own. */
+function rollingIsRaw({ method, layout, parameters }: ProtocolText, placeOf: PlaceOf): Problem[] {
+  if (method !== "rolling-loglikelihood") return [];
+  const problems: Problem[] = [];
+  if (layout !== "raw")
+    problems.push({
+      place: placeOf(["layout"]),
+      message: `method ${method} scores no chat`,
+      expected: "raw",
+      advice: "change it",
+    });
+  if (parameters.shots > 0)
+    problems.push({ place: placeOf(["parameters", "shots"]), message: `method ${method} has no shots`, advice: "remove shots" });
+  return problems;
+}
+
+function shotsHaveAnswers({ method, templates }: ProtocolText, placeOf: PlaceOf): Problem[] {
+  if (method === "rolling-loglikelihood" || templates.answer !== "") return [];
+  return [{ place: placeOf(["templates", "answer"]), message: "it is empty", expected: "the answer of a shot" }];
 }
 
 function reasoningHasItsBudget({ thinking, sampling }: ProtocolText, placeOf: PlaceOf): Problem[] {

@@ -1,5 +1,7 @@
+import { meansParameters, splitColumn } from "../core/column-name.ts";
 import type { Composite, CompositeMember, Suite, SuiteEntry } from "../core/definition.ts";
 import type { Problem } from "../core/errors.ts";
+import { canonicalJson } from "../core/json.ts";
 import { didYouMean } from "./nearest.ts";
 import { type PlaceOf, type ReadResult, readDefinition } from "./read.ts";
 
@@ -17,31 +19,24 @@ export function parseSuite(text: string, file: string): ReadResult<Suite> {
   return result.ok ? { ...result, value: { ...result.value, entries: result.value.entries.map(resolvedEntry) } } : result;
 }
 
-/** "letters-raw@25" → the name and its shots; without "@", the name alone. */
-export function splitColumn(protocol: string): { readonly protocol: string; readonly shots?: number } {
-  const at = protocol.lastIndexOf("@");
-  return at === -1 ? { protocol } : { protocol: protocol.slice(0, at), shots: Number(protocol.slice(at + 1)) };
-}
-
 /** Whether a member's (task, protocol) means this entry: a name without shots means the protocol under any. */
 export function meansEntry(member: { readonly task: string; readonly protocol: string }, entry: SuiteEntry): boolean {
   const wanted = splitColumn(member.protocol);
   const { protocol, parameters } = resolvedEntry(entry);
-  if (member.task !== entry.task || wanted.protocol !== protocol) return false;
-  // An entry without shots has the protocol's default, which only the plan knows.
-  return wanted.shots === undefined || parameters.shots === undefined || wanted.shots === parameters.shots;
+  // What an entry leaves open has the protocol's default, which only the plan knows.
+  return member.task === entry.task && wanted.protocol === protocol && meansParameters(wanted.parameters, parameters);
 }
 
 function resolvedEntry({ task, protocol, parameters }: SuiteEntry): SuiteEntry {
-  const { protocol: name, shots } = splitColumn(protocol);
-  return { task, protocol: name, parameters: shots === undefined ? parameters : { ...parameters, shots } };
+  const named = splitColumn(protocol);
+  return { task, protocol: named.protocol, parameters: { ...parameters, ...named.parameters } };
 }
 
 function entriesAreDistinct({ entries }: Suite, placeOf: PlaceOf): Problem[] {
   const seen = new Set<string>();
   return entries.flatMap((entry, index) => {
     const { protocol, parameters } = resolvedEntry(entry);
-    const column = `${entry.task} ${protocol}@${parameters.shots ?? ""}`;
+    const column = `${entry.task} ${protocol} ${canonicalJson(parameters)}`;
     const problems: Problem[] = [];
     if (seen.has(column)) {
       problems.push({
@@ -118,7 +113,7 @@ function unknownMember(member: CompositeMember, { entries, composites }: Suite):
   if (meant.length === 1) return undefined;
   if (meant.length > 1) {
     return {
-      message: `${member.task} is run under ${member.protocol} with different shots`,
+      message: `${member.task} is run under ${member.protocol} with different parameters`,
       expected: "one entry",
       advice: `write the shots: ${member.protocol}@N`,
     };

@@ -12,6 +12,7 @@ import { choiceScorer, type ServerWay, WAY_ORDER } from "./wire/choices.ts";
 import type { LikelihoodServer } from "./wire/likelihood-server.ts";
 import { type OpenAiRoutes, openAiGenerate } from "./wire/openai.ts";
 import { streamIds } from "./wire/openai-stream.ts";
+import { rollingScorer } from "./wire/rolling.ts";
 import { describeSampling, type SamplingDialect } from "./wire/sampling.ts";
 import { countingReasoning, type ThinkingSwitch } from "./wire/thinking.ts";
 import { serverTransport, type Transport } from "./wire/transport.ts";
@@ -60,6 +61,7 @@ export async function openAiModel(config: OpenAiConfig, services: Services, dial
   const template = await ownTemplate(config, services);
   const offered = ways.length === 0 ? undefined : dialect.likelihoods({ config, server, routes, transport });
   const likelihoods = offered && template ? withTemplate(offered, { template, routes }) : offered;
+  const rolling = ways.includes("prompt-logprobs") && likelihoods !== undefined ? rollingScorer(likelihoods) : undefined;
   return {
     name: nameOf(config),
     identity: identityOf({ config, dialect, server, template }),
@@ -68,6 +70,7 @@ export async function openAiModel(config: OpenAiConfig, services: Services, dial
       ? {}
       : { tokenize: likelihoods.tokenize, stream: (request, signal) => streamIds(request, { routes, server }, signal) }),
     ...(likelihoods === undefined ? {} : { choiceLoglikelihood: choiceScorer(likelihoods, { backend: dialect.backend, ways }) }),
+    ...(rolling === undefined ? {} : { rollingLoglikelihood: rolling }),
     served: (signal) => dialect.served?.(server, signal) ?? servedByModelList(server, config.model, signal),
     close: server.close,
   };

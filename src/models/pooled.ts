@@ -65,6 +65,7 @@ export function pooledModel(endpoints: readonly Endpoint[], now: () => number): 
     ...(model.maxBatch === undefined ? {} : { maxBatch: model.maxBatch }),
     ...(model.generate && { generate: through((each) => each.generate) }),
     ...(model.choiceLoglikelihood && { choiceLoglikelihood: through((each) => each.choiceLoglikelihood) }),
+    ...(model.rollingLoglikelihood && { rollingLoglikelihood: through((each) => each.rollingLoglikelihood) }),
     ...(model.embed && { embed: through((each) => each.embed) }),
     ...(model.rank && { rank: through((each) => each.rank) }),
     close: async () => {

@@ -14,7 +14,7 @@ export function whyNot(probe: Probe, need: Need): string | undefined {
   if (need.method === "generate") return reasonOf(probe[need.layout]);
   if (need.method === "embed") return reasonOf(probe.embeds);
   if (need.method === "rank") return reasonOf(probe.ranks);
-  if (need.method !== "choice-loglikelihood") return `no backend offers ${need.method} yet`;
+  if (need.method === "rolling-loglikelihood") return contradiction(probe) ?? reasonOf(probe.texts);
   return contradiction(probe) ?? reasonOf(scoresFinding(probe, need));
 }
 
@@ -26,7 +26,7 @@ export function trusted(model: Model, probe: Probe): Model {
   const findings = [probe.texts, probe.chatLabels, probe.chatTexts, ...Object.values(probe.labels)];
   const scores = findings.some(({ found }) => found !== "no");
   if (scores && contradiction(probe) === undefined) return model;
-  const { choiceLoglikelihood: _, ...rest } = model;
+  const { choiceLoglikelihood: _choices, rollingLoglikelihood: _rolling, ...rest } = model;
   return rest;
 }
 

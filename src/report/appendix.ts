@@ -109,14 +109,14 @@ function seedsTable(columns: readonly ColumnFacts[]): DocumentTable {
 }
 
 function readingTable(columns: readonly ColumnFacts[]): DocumentTable {
-  const rows = columns.map(({ task, protocol, primary, extractors, metrics, floors }) => [
+  const rows = columns.map(({ task, protocol, primary, extractors, metrics, floors, unit }) => [
     task,
     protocol,
     primary,
     extractors.join(", "),
     metrics.join(", "),
     Object.entries(floors)
-      .map(([name, value]) => `${name} ${percent(value)}`)
+      .map(([name, value]) => `${name} ${percent(value, unit)}`)
       .join(", "),
   ]);
   return leftTable("How replies were read", ["task", "protocol", "primary", "extractors", "metrics", "floors"], rows);

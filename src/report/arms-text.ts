@@ -32,8 +32,8 @@ function table(
   const rows = all.map((row) => [
     row.name,
     row.primary,
-    `${percent(row.first)} (${row.ofRuns[0].map(percent).join(" ")})`,
-    `${percent(row.second)} (${row.ofRuns[1].map(percent).join(" ")})`,
+    `${percent(row.first)} (${row.ofRuns[0].map((value) => percent(value)).join(" ")})`,
+    `${percent(row.second)} (${row.ofRuns[1].map((value) => percent(value)).join(" ")})`,
     signedPercent(row.difference),
     signedInterval(row.interval),
     row.p === undefined ? "–" : pText(row.p),

@@ -72,8 +72,9 @@ function columnFacts(runs: readonly ReportedRun[]): ColumnFacts[] {
   for (const { manifest, values } of runs) {
     for (const [index, entry] of manifest.entries.entries()) {
       const key = columnKey(entry);
-      const better = values[index]?.better;
-      if (!found.has(key)) found.set(key, { ...factsOf(key, entry), ...(better === undefined ? {} : { better }) });
+      const { better, unit } = values[index] ?? {};
+      const facts = { ...(better === undefined ? {} : { better }), ...(unit === undefined ? {} : { unit }) };
+      if (!found.has(key)) found.set(key, { ...factsOf(key, entry), ...facts });
     }
   }
   return [...found.values()];

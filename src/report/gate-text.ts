@@ -27,6 +27,9 @@ export function gateLines(
   return [
     ...tableLines({ columns: titles, rows: rows.map(cellsOf) }, width),
     `margin ${percent(margin)} points: the interval above −${percent(margin)} passes, below it fails (p fail is Holm-adjusted over the ${rows.length} rows)`,
+    ...rows.flatMap(({ name, unit }) =>
+      unit === undefined ? [] : [`${name} is in ${unit}: the margin is ${percent(margin, unit)}`],
+    ),
     ...rows.flatMap(reasonLines),
     ...marks,
     "",
@@ -34,16 +37,16 @@ export function gateLines(
   ];
 }
 
-function cellsOf({ name, primary, verdict, test }: GateRow): string[] {
+function cellsOf({ name, primary, unit, verdict, test }: GateRow): string[] {
   if (test === undefined) return [name, primary, "–", "–", "–", "–", "–", "–", "–", verdict];
   const interval = { low: test.low, high: test.high, level: test.level, method: "t" };
   return [
     name,
     primary,
-    percent(test.baseline),
-    percent(test.candidate),
-    signedPercent(test.difference),
-    signedInterval(interval),
+    percent(test.baseline, unit),
+    percent(test.candidate, unit),
+    signedPercent(test.difference, unit),
+    signedInterval(interval, unit),
     pText(test.pPass),
     pText(test.pFailHolm),
     String(test.n),

@@ -47,7 +47,7 @@ function caseText(column: ColumnFacts, { cell, model }: { cell: Cell | undefined
     const text =
       score === undefined
         ? "no score"
-        : `${percent(score.value)} [${intervalText(score.interval)}] ${primary}, n ${score.n}, ${marks.join(" ")}`;
+        : `${percent(score.value, score.unit)} [${intervalText(score.interval, score.unit)}] ${primary}, n ${score.n}, ${marks.join(" ")}`;
     lines.push(`      <system-out>${escapeXml(text.trim())}</system-out>`);
   }
   return { text: [head, ...lines, "    </testcase>"].join("\n"), state };

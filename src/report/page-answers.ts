@@ -120,6 +120,14 @@ function replyFacts(reply: ModelReply, order: readonly number[] | undefined): Pa
     const { text, reasoning, finish } = reply;
     return { text, ...(reasoning === undefined ? {} : { reasoning }), finish, ...usage };
   }
+  if (reply.method === "rolling-loglikelihood") {
+    const { way, logprob, tokens, size } = reply;
+    return {
+      way,
+      text: `${-logprob} nats: ${tokens.length} tokens, ${size.characters} characters, ${size.bytes} bytes`,
+      ...usage,
+    };
+  }
   const choices: { logprob: number; tokens: number }[] = [];
   for (const [position, { logprob, tokens }] of reply.choices.entries())
     choices[order?.[position] ?? position] = { logprob, tokens: tokens.length };

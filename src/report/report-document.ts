@@ -1,5 +1,6 @@
 import type { ColumnSummary, IntervalSummary } from "../summary/model.ts";
 import { type Block, type DocumentCell, type DocumentTable, heading, paragraph } from "./document.ts";
+import { bestFloor } from "./floor-text.ts";
 import { intervalText, percent, pText, signedInterval, signedPercent } from "./numbers.ts";
 import { outcomeTable } from "./outcome-table.ts";
 import type { Cell, ColumnFacts, ModelResults, PairComparison, Results } from "./results.ts";
@@ -41,7 +42,7 @@ export function scoreTable({ columns, models: all }: Results, models: readonly M
       const best = bestOf(column, all);
       const cells = models.map(({ cells }) => scoreCell(cells[column.key], best));
       const marks = new Set(all.flatMap(({ cells }) => cells[column.key]?.column.marks ?? []));
-      return [column.task, column.protocol, countText(column, all), ...cells, floorText(column.floors), [...marks].join(" ")];
+      return [column.task, column.protocol, countText(column, all), ...cells, floorCell(column), [...marks].join(" ")];
     }),
     notes: [
       ...(all.length > 1 ? ["Bold: best of the row. Letters: the models it beats, Holm-adjusted p < .05 over the row."] : []),
@@ -60,18 +61,18 @@ function bestOf({ key, better }: ColumnFacts, models: readonly ModelResults[]): 
 function scoreCell(cell: Cell | undefined, best: number | "none"): DocumentCell {
   const score = cell?.column.score;
   if (cell === undefined || score === undefined) return cell === undefined ? "" : "–";
-  const small = "low" in score.interval ? `[${intervalText(score.interval)}]` : "";
-  return { text: percent(score.value), strong: score.value === best, superscript: cell.beats, small };
+  const small = "low" in score.interval ? `[${intervalText(score.interval, score.unit)}]` : "";
+  return { text: percent(score.value, score.unit), strong: score.value === best, superscript: cell.beats, small };
+}
+
+function floorCell({ floors, unit }: ColumnFacts): string {
+  const best = bestFloor(floors, unit);
+  return best === undefined ? "" : `${percent(best[1], unit)} ${best[0]}`;
 }
 
 function countText({ key }: ColumnFacts, models: readonly ModelResults[]): string {
   const counts = new Set(models.flatMap(({ cells }) => cells[key]?.column.score?.n ?? []));
   return counts.size === 0 ? "0" : [...counts].sort((a, b) => a - b).join("/");
-}
-
-function floorText(floors: Readonly<Record<string, number>>): string {
-  const [best] = Object.entries(floors).sort(([, a], [, b]) => b - a);
-  return best === undefined ? "" : `${percent(best[1])} ${best[0]}`;
 }
 
 /** "letters-raw@5 on arc: raw, 5 shots, …; acc@loglikelihood; 3 seeds" */
@@ -128,10 +129,10 @@ function comparisonTable({ first, second, differences, composites, notComparable
   const rows = differences.map((row) => [
     row.task,
     row.protocol,
-    signedPercent(row.difference),
-    signedInterval(row.interval),
+    signedPercent(row.difference, row.unit),
+    signedInterval(row.interval, row.unit),
     pText(row.pHolm),
-    row.minimumDetectable === undefined ? "–" : percent(row.minimumDetectable),
+    row.minimumDetectable === undefined ? "–" : percent(row.minimumDetectable, row.unit),
     `${row.wins}/${row.ties}/${row.losses}`,
     String(row.n),
   ]);

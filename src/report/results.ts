@@ -79,6 +79,8 @@ export interface ColumnFacts {
   readonly primary: string;
   /** Present where a smaller value of the primary metric is the better one. */
   readonly better?: "lower";
+  /** Present where the primary metric is no fraction: its values are printed as they are. */
+  readonly unit?: string;
   readonly items: number;
   readonly seeds: readonly number[];
   readonly marks: readonly Mark[];

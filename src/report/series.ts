@@ -55,7 +55,8 @@ export function seriesOf({
 function* scoresOf({ columns, composites }: Summary, stands: (key: string) => boolean) {
   for (const column of columns) {
     const name = columnKey(column);
-    if (column.score !== undefined)
+    // A value with a unit does not share the axis of percents.
+    if (column.score !== undefined && column.score.unit === undefined)
       yield { name, value: column.score.value, interval: column.score.interval, standing: stands(name) };
   }
   for (const { composite, score } of composites)

@@ -1,6 +1,7 @@
 import type { Mark } from "../core/kind.ts";
 import { READINGS } from "../core/outcome.ts";
 import type { ColumnSummary, CompositeSummary, Score, Summary } from "../summary/model.ts";
+import { floorText } from "./floor-text.ts";
 import { intervalText, percent, scoreText } from "./numbers.ts";
 import { left, right, type Table, tableLines } from "./text-table.ts";
 import { varianceLines } from "./variance-text.ts";
@@ -93,20 +94,14 @@ function scoreTable(columns: readonly ColumnSummary[]): Table {
       column.task,
       column.protocol,
       column.primary,
-      column.score === undefined ? "–" : percent(column.score.value),
-      column.score === undefined ? "–" : intervalText(column.score.interval),
+      column.score === undefined ? "–" : percent(column.score.value, column.score.unit),
+      column.score === undefined ? "–" : intervalText(column.score.interval, column.score.unit),
       column.score === undefined ? "0" : String(column.score.n),
       String(column.seeds.length),
-      floorText(column.floors),
+      floorText(column),
       column.marks.join(" "),
     ]),
   };
-}
-
-/** "33.3 majority": the best baseline and its name. */
-function floorText(floors: Readonly<Record<string, number>>): string {
-  const [best] = Object.entries(floors).sort(([, a], [, b]) => b - a);
-  return best === undefined ? "" : `${percent(best[1])} ${best[0]}`;
 }
 
 /** Counts by reading, then what was not read. A reading that no outcome has makes no column. */

@@ -19,7 +19,7 @@ function blockOf(trend: Trend, { over, width }: { over: "step" | "date"; width: 
     String(point.n),
     point.sincePrevious === undefined
       ? ""
-      : `${signedPercent(point.sincePrevious.difference)} ${signedInterval(point.sincePrevious.interval)}`,
+      : `${signedPercent(point.sincePrevious.difference, point.unit)} ${signedInterval(point.sincePrevious.interval, point.unit)}`,
     point.sincePrevious === undefined ? "" : pText(point.sincePrevious.p),
     point.best === undefined ? "–" : point.best.toFixed(2),
     index === best ? "best" : (point.pFromBest ?? 1) <= 0.05 ? "worse than the best" : "",

@@ -1,5 +1,5 @@
 import { MivhanError } from "../core/errors.ts";
-import { type Model, RequestFailure, Unscorable } from "../core/model.ts";
+import { type Model, operationOf, RequestFailure, Unscorable } from "../core/model.ts";
 import type { Attempt, AttemptResult, OutcomeKey } from "../core/outcome.ts";
 import type { ModelReply, ModelRequest } from "../core/request.ts";
 import type { Asker, Question } from "../tasks/prompt.ts";
@@ -157,9 +157,8 @@ async function tryOnce(model: Model, request: ModelRequest, signal: AbortSignal)
 }
 
 function call(model: Model, request: ModelRequest, signal: AbortSignal): Promise<ModelReply> {
-  if (request.method === "generate" && model.generate !== undefined) return model.generate(request, signal);
-  if (request.method === "choice-loglikelihood" && model.choiceLoglikelihood !== undefined)
-    return model.choiceLoglikelihood(request, signal);
+  const operation = operationOf(model, request.method);
+  if (operation !== undefined) return operation(request, signal);
   // Checked before the first item; reaching this is a fault of ours.
   throw new MivhanError({
     code: "E_FAULT",

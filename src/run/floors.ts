@@ -1,6 +1,6 @@
 import { choiceOrder } from "../core/chance.ts";
 import type { Item } from "../core/item.ts";
-import { type Model, Unscorable } from "../core/model.ts";
+import { type Model, operationOf, Unscorable } from "../core/model.ts";
 import type { ModelReply, ModelRequest } from "../core/request.ts";
 import { isCorpusMetric } from "../scoring/metric.ts";
 import { readResult } from "../scoring/outcome.ts";
@@ -76,16 +76,11 @@ async function scoreOf(
 async function answerOf(model: Model, request: ModelRequest): Promise<ModelReply | undefined> {
   try {
     const { signal } = new AbortController();
-    if (request.method === "generate") return await model.generate?.(request, signal);
-    return await model.choiceLoglikelihood?.(request, signal);
+    return await operationOf(model, request.method)?.(request, signal);
   } catch (error) {
     if (error instanceof Unscorable) return undefined;
     throw error;
   }
-}
-
-function operationOf(model: Model, method: string) {
-  return method === "generate" ? model.generate : model.choiceLoglikelihood;
 }
 
 function metricOf({ entry }: PlannedEntry): string {

@@ -89,6 +89,7 @@ export function manifestEntry(
     task: entry.task.task,
     protocol: entry.name,
     shots: entry.shots,
+    ...furtherParameters(entry),
     taskDefinition: entry.task,
     protocolDefinition: entry.protocol,
     card: data.card,
@@ -107,6 +108,10 @@ export function manifestEntry(
     asked,
     read,
   };
+}
+
+function furtherParameters({ parameters: { shots: _shots, ...parameters } }: Entry): Pick<ManifestEntry, "parameters"> {
+  return Object.keys(parameters).length === 0 ? {} : { parameters };
 }
 
 /** One thing to ask. */

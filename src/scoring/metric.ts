@@ -25,6 +25,10 @@ interface MetricIdentity {
   readonly methods?: readonly Method[];
   /** Present where a smaller value is the better one (TER). */
   readonly better?: "lower";
+  /** Present where the value is no fraction: what it counts, such as bits. It is printed as it is, never as percent. */
+  readonly unit?: string;
+  /** Whether the value depends on how a model cuts text into tokens: then models with other tokens are not compared by it. */
+  readonly perToken?: boolean;
 }
 
 /** A metric whose score is the mean of its values on the items. */

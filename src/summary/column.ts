@@ -100,7 +100,7 @@ function summariseExtractor(name: string, { entry, collected, items }: Input, re
       }));
     scores[metricName] = isCorpusMetric(metric)
       ? corpusScore(perItem<readonly number[]>(), { metric, seeds: entry.seeds.length })
-      : scoreItems(perItem<number>(), entry.seeds.length);
+      : { ...scoreItems(perItem<number>(), entry.seeds.length), ...(metric.unit === undefined ? {} : { unit: metric.unit }) };
   }
   const { kind } = entry.taskDefinition;
   const few = kind === "multiple-choice" || kind === "classification";

@@ -15,6 +15,10 @@ export interface ColumnValues {
   readonly marks: readonly Mark[];
   /** Present where a smaller value is the better one. */
   readonly better?: "lower";
+  /** Present where the values are no fractions. */
+  readonly unit?: string;
+  /** Whether the values depend on the model's tokens: the second statistic of an item counts them. */
+  readonly perToken?: boolean;
   readonly items: ReadonlyMap<string, { readonly values: readonly number[]; readonly cluster?: string }>;
   /** Present where the metric is one of the whole corpus; `items` is then empty. */
   readonly corpus?: CorpusValues;
@@ -25,6 +29,8 @@ export interface PairedDifference {
   readonly task: string;
   readonly protocol: string;
   readonly primary: string;
+  /** Present where the values are no fractions. */
+  readonly unit?: string;
   readonly first: number;
   readonly second: number;
   readonly difference: number;
@@ -89,7 +95,7 @@ export function compareRuns(
     const reason = b === undefined ? undefined : whyNotComparable(a, b, options);
     if (b === undefined) notComparable.push({ ...place, reason: "only in the first run" });
     else if (reason !== undefined) notComparable.push({ ...place, reason });
-    else drafts.push({ ...pairedDifference(a, b), marks: marksOf([a, b]) });
+    else drafts.push({ ...pairedDifference(a, b), marks: marksOf([a, b]), ...(a.unit === undefined ? {} : { unit: a.unit }) });
   }
   for (const b of second) {
     if (!first.some(({ task, protocol }) => task === b.task && protocol === b.protocol)) {
@@ -114,5 +120,14 @@ export function whyNotComparable(a: ColumnValues, b: ColumnValues, { despite = [
     a.corpus === undefined || b.corpus === undefined ? [a.items, b.items] : [a.corpus.items, b.corpus.items];
   if (first.size === 0 || second.size === 0)
     return `${a.primary} has no value per item (a metric of the whole corpus that is not built in, or nothing collected)`;
-  return [...first.keys()].some((item) => second.has(item)) ? undefined : "no item has a value in both runs";
+  if (![...first.keys()].some((item) => second.has(item))) return "no item has a value in both runs";
+  return tokensDiffer(a, b) ? `${a.primary} counts each model's own tokens, and theirs differ: compare bits-per-byte` : undefined;
+}
+
+/** Models that cut one text into different numbers of tokens have different tokenizers. */
+function tokensDiffer(a: ColumnValues, b: ColumnValues): boolean {
+  if (a.perToken !== true || a.corpus === undefined || b.corpus === undefined) return false;
+  const tokensOf = ({ items }: CorpusValues, item: string) => items.get(item)?.rows[0]?.[1];
+  const [one, other] = [a.corpus, b.corpus];
+  return [...one.items.keys()].some((item) => other.items.has(item) && tokensOf(one, item) !== tokensOf(other, item));
 }

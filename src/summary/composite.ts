@@ -8,7 +8,7 @@ import { declaredChance } from "./run-values.ts";
 interface Member {
   readonly name: string;
   readonly weight: number;
-  readonly score: Pick<Score, "value" | "standardError" | "df"> | undefined;
+  readonly score: Pick<Score, "value" | "unit" | "standardError" | "df"> | undefined;
   readonly marks: readonly Mark[];
   readonly blocked: string | undefined;
   /** Declared: the member counts as (score − chance) / (1 − chance). */
@@ -69,6 +69,13 @@ function combine({ composite, title }: Composite, members: readonly Member[]): C
     ...(chance === undefined ? {} : { chance }),
   }));
   const base = { composite, title, members: shown, marks };
+  const absolute = members.filter(({ score }) => score?.unit !== undefined);
+  if (absolute.length > 0) {
+    return {
+      ...base,
+      blocked: absolute.map(({ name, score }) => `${name} is in ${score?.unit}, no share: it has no place in a mean`).join("; "),
+    };
+  }
   const lacking = members.filter(({ score }) => score === undefined);
   if (lacking.length > 0) {
     return { ...base, blocked: lacking.map(({ name, blocked }) => `${name}: ${blocked ?? "no score"}`).join("; ") };

@@ -41,6 +41,7 @@ export function corpusScore(items: readonly ItemStatistics[], { metric, seeds }:
   const units = clusters === undefined ? items.length : new Set(clusters).size;
   return {
     value: estimate,
+    ...(metric.unit === undefined ? {} : { unit: metric.unit }),
     n: items.length,
     seeds,
     interval,

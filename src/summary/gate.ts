@@ -20,6 +20,8 @@ export interface Needed {
 export interface GateRow {
   readonly name: string;
   readonly primary: string;
+  /** Present where the values are no fractions: a margin of one point is then 0.01 of it. */
+  readonly unit?: string;
   readonly verdict: Verdict;
   /** Why nothing can be said; present on rows without a test, and where Holm took a failure back. */
   readonly reason?: string;
@@ -94,13 +96,15 @@ interface Draft {
   /** Candidate first. */
   readonly difference?: Difference;
   readonly better?: "lower";
+  readonly unit?: string;
   readonly reason?: string;
   readonly paired?: PairedDifference;
 }
 
 function columnDraft(column: ColumnValues, { candidate, options }: { candidate: RunValues; options: GateOptions }): Draft {
   const name = `${column.task} · ${column.protocol}`;
-  const base = { name, primary: column.primary, ...(column.better === undefined ? {} : { better: column.better }) };
+  const { primary, better, unit } = column;
+  const base = { name, primary, ...(better === undefined ? {} : { better }), ...(unit === undefined ? {} : { unit }) };
   const other = candidate.columns.find(({ task, protocol }) => task === column.task && protocol === column.protocol);
   if (other === undefined) return { ...base, reason: "not in the candidate" };
   const reason = options.unready?.(column);
@@ -147,9 +151,9 @@ function judged(drafts: readonly Draft[], { margin, alpha }: { margin: number; a
   const ready = tests.filter((test) => typeof test === "object");
   const adjusted = holm(ready.map(({ pPass }) => 1 - pPass));
   const pFail = new Map(ready.map((test, index) => [test, adjusted[index] as number]));
-  return drafts.map(({ name, primary, reason }, index): GateRow => {
+  return drafts.map(({ name, primary, unit, reason }, index): GateRow => {
     const test = tests[index];
-    const base = { name, primary };
+    const base = { name, primary, ...(unit === undefined ? {} : { unit }) };
     if (typeof test !== "object") return { ...base, verdict: "inconclusive", reason: test ?? reason ?? "not compared" };
     const { raw, needed, ...facts } = test;
     const pFailHolm = pFail.get(test) as number;

@@ -12,9 +12,11 @@ export type IntervalSummary =
   /** Why there is no interval. */
   | { readonly method: "none"; readonly reason: string };
 
-/** A number that never travels alone. Fractions, not percent. */
+/** A number that never travels alone. A fraction, not percent, unless it has a unit. */
 export interface Score {
   readonly value: number;
+  /** Present where the value is no fraction: what it counts, such as bits. */
+  readonly unit?: string;
   /** Items with a value. */
   readonly n: number;
   /** Seeds averaged per item. */

@@ -21,6 +21,8 @@ export interface TrendPoint {
   readonly at: string;
   readonly run: string;
   readonly value: number;
+  /** Present where the value is no fraction. */
+  readonly unit?: string;
   readonly interval: IntervalSummary;
   readonly n: number;
   /** Paired difference to the point before it; absent for the first. */
@@ -60,7 +62,7 @@ export function trends(runs: readonly TrendRun[]): Trend[] {
 interface Standing {
   readonly at: string;
   readonly run: string;
-  readonly score: { readonly value: number; readonly interval: IntervalSummary; readonly n: number };
+  readonly score: { readonly value: number; readonly unit?: string; readonly interval: IntervalSummary; readonly n: number };
   readonly columns: readonly ColumnValues[];
   readonly index: number;
 }
@@ -134,6 +136,7 @@ function trendOf(standing: readonly Standing[], { name, primary, shares, sign, d
       at: point.at,
       run: point.run,
       value: point.score.value,
+      ...(point.score.unit === undefined ? {} : { unit: point.score.unit }),
       interval: point.score.interval,
       n: point.score.n,
       ...(since === undefined ? {} : { sincePrevious: { difference: since.difference, interval: since.interval, p: since.p } }),

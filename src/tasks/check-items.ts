@@ -54,7 +54,12 @@ export function checkItems(
         advice: `add labels to words.${task.language} of the protocol`,
       });
     }
-    if (item.gold.kind === "texts" && item.gold.texts.length === 0 && typeof words["noAnswer"] !== "string") {
+    if (
+      shape.answer.length > 0 &&
+      item.gold.kind === "texts" &&
+      item.gold.texts.length === 0 &&
+      typeof words["noAnswer"] !== "string"
+    ) {
       problems.push({
         place,
         message: `item "${item.id}" has no answer, and protocol "${protocol.protocol}" no words to say so`,

@@ -1,6 +1,8 @@
-import type { Protocol, Task, Words } from "../core/definition.ts";
+import { columnName } from "../core/column-name.ts";
+import type { Parameters, Protocol, Task, Words } from "../core/definition.ts";
 import { digestOf } from "../core/digest.ts";
 import { KIND_SHAPES, type KindShape } from "./kinds.ts";
+import { parameterFaults } from "./parameters.ts";
 import { type CompiledTemplate, compileTemplate } from "./template.ts";
 
 /** Something wrong in a definition: `path` leads to the value, `line` counts within a block of text there. */
@@ -28,6 +30,7 @@ export interface Entry {
   /** The protocol with its parameters, "letters-raw@5": its name in every key, column and file. */
   readonly name: string;
   readonly shots: number;
+  readonly parameters: Parameters;
   readonly words: Words;
   readonly shape: KindShape;
   readonly templates: {
@@ -46,10 +49,12 @@ export interface Entry {
 
 /** Joins a task and a protocol, checking that they fit, or says everything that does not. */
 export function resolveEntry(
-  { task, protocol, shots = protocol.parameters.shots }: { task: Task; protocol: Protocol; shots?: number },
+  { task, protocol, ...set }: { readonly task: Task; readonly protocol: Protocol } & Partial<Parameters>,
   known: KnownNames,
 ): { readonly ok: true; readonly entry: Entry } | { readonly ok: false; readonly faults: readonly DefinitionFault[] } {
   const faults: DefinitionFault[] = [];
+  const parameters: Parameters = { ...protocol.parameters, ...set };
+  const { shots } = parameters;
   const shape = KIND_SHAPES[task.kind];
   if (shape === undefined) {
     faults.push({
@@ -69,7 +74,11 @@ export function resolveEntry(
       advice: "choose another protocol for this task",
     });
   }
-  faults.push(...namesFaults(task, protocol, known), ...shotFaults(task, shots));
+  faults.push(
+    ...namesFaults(task, protocol, known),
+    ...shotFaults(task, shots),
+    ...parameterFaults({ task, protocol, parameters }),
+  );
   const words = protocol.words[task.language];
   if (words === undefined) {
     faults.push({
@@ -111,8 +120,9 @@ export function resolveEntry(
     entry: {
       task,
       protocol,
-      name: `${protocol.protocol}@${shots}`,
+      name: columnName(protocol.protocol, parameters),
       shots,
+      parameters,
       words,
       shape,
       templates: { item, answer, slots, ...(preamble === undefined ? {} : { preamble }) },
@@ -124,7 +134,7 @@ export function resolveEntry(
 }
 
 /** Digest of everything in the definitions that could move what is asked. Titles and extractors are not in it. */
-export function definitionDigest({ task, protocol, shots }: Entry): string {
+export function definitionDigest({ task, protocol, parameters: { shots, ...further } }: Entry): string {
   const { title: _title, metrics: _metrics, primary: _primary, dataset: _dataset, fields: _fields, ...asked } = task;
   return digestOf({
     task: asked,
@@ -143,6 +153,8 @@ export function definitionDigest({ task, protocol, shots }: Entry): string {
       templates: protocol.templates,
     },
     shots,
+    // Absent where there are none, so that columns without them keep their identity.
+    ...(Object.keys(further).length === 0 ? {} : { parameters: further }),
   });
 }
 

@@ -39,4 +39,6 @@ export const KIND_SHAPES: Partial<Record<Kind, KindShape>> = {
   classification: { required: ["text"], optional: ["question"], byTask: [], answer: ["answer"], golds: ["label"] },
   translation: TEXT,
   summarization: TEXT,
+  // The text is the measure: there is nothing that could be right.
+  "language-modeling": { required: ["text"], optional: [], byTask: [], answer: [], golds: ["texts"] },
 };

@@ -174,6 +174,9 @@ function makeRequest(
     const scored = protocol.continuation === "letters" ? words.labels.slice(0, presented.length) : texts;
     return { method: "choice-loglikelihood", prompt, continuations: scored.map((text) => ` ${text}`), seed: sent, view };
   }
+  const { window, stride } = entry.parameters;
+  if (protocol.method === "rolling-loglikelihood" && prompt.layout === "raw" && window !== undefined && stride !== undefined)
+    return { method: "rolling-loglikelihood", prompt, window, stride, seed: sent, view };
   if (protocol.method === "generate" && protocol.sampling !== undefined) {
     return { method: "generate", prompt, sampling: protocol.sampling, thinking: protocol.thinking, seed: sent, view };
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { SuiteEntry } from "../../src/core/definition.ts";
 import type { Item } from "../../src/core/item.ts";
-import type { Model } from "../../src/core/model.ts";
+import { type Model, operationOf } from "../../src/core/model.ts";
 import type { OutcomeStatus } from "../../src/core/outcome.ts";
 import type { ChoiceReply, ChoiceRequest, ModelReply, ModelRequest } from "../../src/core/request.ts";
 import { EMBEDDED } from "../../src/models/embedded/registry.ts";
@@ -36,7 +36,8 @@ export async function openColumn({ task, protocol, parameters }: SuiteEntry): Pr
   if (!result.ok) throw new Error(result.faults.map(({ message }) => message).join("\n"));
   const { entry } = result;
   const items = await starterItems(entry.task, entry.task.split);
-  const shots = await starterItems(entry.task, entry.task.shotSplit!);
+  const { shotSplit } = entry.task;
+  const shots = shotSplit === undefined ? [] : await starterItems(entry.task, shotSplit);
   return { entry, items, shots, asker: createAsker(entry, shots) };
 }
 
@@ -72,8 +73,7 @@ export async function askColumn({ entry, items, asker }: Column, model: Model): 
 
 async function replyTo(request: ModelRequest, model: Model): Promise<ModelReply> {
   const never = new AbortController().signal;
-  if (request.method === "generate") return model.generate!(request, never);
-  return model.choiceLoglikelihood!(request, never);
+  return operationOf(model, request.method)!(request, never);
 }
 
 /** A model that answers as the protocol's shots do, with the gold: what it writes, the protocol's own extractors must read. */

@@ -19,13 +19,14 @@ const CHATS = [
   "translation-he-chat",
   "translation-en-chat",
   "summary-chat",
+  "rolling-raw",
 ];
 
 function shownUnder(protocol: string): SuiteEntry {
   const serving = ENTRIES.filter((entry) => entry.protocol === protocol);
   const task = SHOWN.find((name) => serving.some((entry) => entry.task === name)) ?? serving[0]?.task;
   if (task === undefined) throw new Error(`no starter task shows ${protocol}`);
-  return { task, protocol, parameters: { shots: 1 } };
+  return { task, protocol, parameters: { shots: TASKS.get(task)?.shotSplit === undefined ? 0 : 1 } };
 }
 
 function written(request: ModelRequest): string {
@@ -36,6 +37,7 @@ function written(request: ModelRequest): string {
       : prompt.messages.map(({ role, content }) => `── ${role}\n${content}`).join("\n");
   if (request.method === "choice-loglikelihood")
     return `${text}\n── continuations\n${request.continuations.map((each) => JSON.stringify(each)).join("\n")}\n`;
+  if (request.method === "rolling-loglikelihood") return `${text}\n── window ${request.window}, stride ${request.stride}\n`;
   return `${text}\n── stop\n${JSON.stringify(request.sampling.stop)}\n`;
 }
 
@@ -62,7 +64,7 @@ describe("every prompt of every starter item", () => {
       for (const request of requests(await openColumn(entry))) {
         const texts =
           request.prompt.layout === "raw"
-            ? [request.prompt.parts.join("")]
+            ? [request.method === "rolling-loglikelihood" ? request.prompt.parts.at(-1)! : request.prompt.parts.join("")]
             : request.prompt.messages.map(({ content }) => content);
         for (const text of texts) expect({ [entry.protocol]: faultsOf(text) }).toEqual({ [entry.protocol]: [] });
         if (request.method !== "choice-loglikelihood") continue;

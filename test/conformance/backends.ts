@@ -25,6 +25,9 @@ export interface Conforming {
 }
 
 const NO_TEXT_OF_CHAT = "the server neither renders a chat template nor scores a chat";
+const NO_PROMPT_SCORES = "the server scores nothing but what it generates";
+const UNSCORED: Skips = { rolling: NO_PROMPT_SCORES, rollingPasses: NO_PROMPT_SCORES };
+const NO_TOKENS = { rollingPasses: "the server shows no tokens, so that no window can be cut" };
 const NO_TOKENIZER = "the server does not show its tokenizer";
 const NO_IDS = "the server takes no ids, so that a prompt has no exact length";
 const GENERATES = { embeds: "it generates; embeddings are a backend of their own", ranks: "it generates and ranks nothing" };
@@ -39,6 +42,8 @@ const ENCODER: Skips = {
   texts: ENCODES,
   chatLabels: ENCODES,
   chatTexts: ENCODES,
+  rolling: ENCODES,
+  rollingPasses: ENCODES,
   tokenizes: "its tokens are not needed: a text is sent whole or refused",
   streams: ENCODES,
 };
@@ -47,20 +52,20 @@ const OLLAMA_PROMPTS = "Ollama scores no prompts (ollama docs/api.md)";
 export const CONFORMING: readonly Conforming[] = [
   { backend: "vllm", start: (toy) => startVllm(toy, { shuffled: true }), skips: GENERATES },
   { backend: "sglang", start: (toy) => startSglang(toy), skips: GENERATES },
-  { backend: "llama-cpp", start: (toy) => startLlamaServer(toy), skips: GENERATES },
-  { backend: "llama-cpp-python", start: startLlamaCppPython, skips: { chatTexts: NO_TEXT_OF_CHAT, ...BY_TEXT } },
+  { backend: "llama-cpp", start: (toy) => startLlamaServer(toy), skips: { ...UNSCORED, ...GENERATES } },
+  { backend: "llama-cpp-python", start: startLlamaCppPython, skips: { chatTexts: NO_TEXT_OF_CHAT, ...NO_TOKENS, ...BY_TEXT } },
   {
     backend: "tgi",
     start: (toy) => startTgi(toy),
-    skips: { chatLabels: NO_TEXT_OF_CHAT, chatTexts: NO_TEXT_OF_CHAT, ...BY_TEXT },
+    skips: { chatLabels: NO_TEXT_OF_CHAT, chatTexts: NO_TEXT_OF_CHAT, ...NO_TOKENS, ...BY_TEXT },
   },
   {
     backend: "ollama",
     start: (toy) => startOllama(toy),
     entry: (url, context) => ({ url, numCtx: context }),
-    skips: { texts: OLLAMA_PROMPTS, chatTexts: OLLAMA_PROMPTS, ...BY_TEXT },
+    skips: { texts: OLLAMA_PROMPTS, chatTexts: OLLAMA_PROMPTS, ...UNSCORED, ...BY_TEXT },
   },
-  { backend: "openai", start: (toy) => startVllm(toy), skips: { chatTexts: NO_TEXT_OF_CHAT, ...BY_TEXT } },
+  { backend: "openai", start: (toy) => startVllm(toy), skips: { chatTexts: NO_TEXT_OF_CHAT, ...NO_TOKENS, ...BY_TEXT } },
   {
     backend: "azure-openai",
     start: startAzure,
@@ -71,6 +76,8 @@ export const CONFORMING: readonly Conforming[] = [
       labels: CHAT_ONLY,
       texts: CHAT_ONLY,
       chatTexts: NO_TEXT_OF_CHAT,
+      rolling: CHAT_ONLY,
+      rollingPasses: CHAT_ONLY,
       served: "a deployment does not say what it serves",
       ...BY_TEXT,
     },

@@ -3,6 +3,7 @@ import { MivhanError } from "../../src/core/errors.ts";
 import { type Model, RequestFailure, Unscorable } from "../../src/core/model.ts";
 import type { Message, Prompt } from "../../src/core/request.ts";
 import { isServerModel, type StreamEvent } from "../../src/models/served.ts";
+import { passesOf } from "../../src/models/wire/rolling.ts";
 import { chat, choice, GREEDY, generation, NEVER, user } from "../helpers/model-services.ts";
 import { promptScores, reference, type ToyModel } from "../helpers/toy-model.ts";
 
@@ -80,6 +81,15 @@ export const CASES = {
   chatTexts: {
     title: "scores texts of a chat",
     run: (subject) => expectScores(subject, chat(...ASKED), TEXTS),
+  },
+  rolling: {
+    title: "scores every token of a text",
+    run: (subject) => expectRolling(subject, { text: "שלום עולם של שאלה", window: 2048, stride: 1024 }),
+  },
+  rollingPasses: {
+    title: "scores a text over the window pass by pass",
+    run: (subject) =>
+      expectRolling(subject, { text: "שלום עולם של שאלה, בירה היא תשובה. ".repeat(4).trim(), window: 16, stride: 8 }),
   },
   tokenizes: {
     title: "shows its tokenizer",
@@ -184,7 +194,7 @@ export async function expectNo(running: Promise<void>): Promise<void> {
   throw error;
 }
 
-type Operation = "generate" | "choiceLoglikelihood" | "embed" | "rank";
+type Operation = "generate" | "choiceLoglikelihood" | "rollingLoglikelihood" | "embed" | "rank";
 
 function need<Name extends Operation>(model: Model, name: Name): NonNullable<Model[Name]> {
   return needed(model[name], name);
@@ -213,6 +223,27 @@ async function expectScores(subject: Subject, prompt: string | Prompt, continuat
   for (const [index, continuation] of continuations.entries()) {
     expect(reply.choices[index]?.logprob).toBeCloseTo(expectedScore(subject, prompt, continuation), subject.digits);
   }
+}
+
+async function expectRolling(
+  { model, toy, digits }: Subject,
+  { text, window, stride }: { text: string; window: number; stride: number },
+): Promise<void> {
+  const { view } = choice("", []);
+  const prompt = { layout: "raw", parts: ["\n", text] } as const;
+  const asked = { method: "rolling-loglikelihood", prompt, window, stride, seed: 1, view } as const;
+  const reply = await need(model, "rollingLoglikelihood")(asked, NEVER);
+  const cut = toy.encode("\n", { special: true }).length;
+  const ids = toy.encode(`\n${text}`, { special: true });
+  const passes = passesOf(ids.length, { cut, window, stride });
+  const scores = passes.flatMap(({ start, from, end }) => promptScores(toy, ids.slice(start, end)).slice(from - start));
+  expect(reply.tokens).toHaveLength(ids.length - cut);
+  expect(reply.passes).toBe(passes.length);
+  expect(reply.logprob).toBeCloseTo(
+    scores.reduce<number>((sum, logprob) => sum + (logprob as number), 0),
+    digits,
+  );
+  expect(reply.size).toEqual({ bytes: Buffer.byteLength(text), characters: [...text].length });
 }
 
 function expectedScore({ toy, chatText }: Subject, prompt: string | Prompt, continuation: string): number {

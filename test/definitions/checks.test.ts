@@ -127,7 +127,7 @@ describe("a suite", () => {
     [
       "      - { task: capitals, protocol: letters-raw@5 }",
       "      - { task: capitals, protocol: letters-raw }",
-      "capitals is run under letters-raw with different shots; expected one entry; write the shots: letters-raw@N",
+      "capitals is run under letters-raw with different parameters; expected one entry; write the shots: letters-raw@N",
     ],
     [
       "      - { task: capitals, protocol: letters-raw@5 }",

@@ -1,6 +1,6 @@
+import { splitColumn } from "../../core/column-name.ts";
 import type { Suite, SuiteEntry } from "../../core/definition.ts";
 import { MivhanError } from "../../core/errors.ts";
-import { splitColumn } from "../../definitions/suite.ts";
 import { isServerModel } from "../../models/served.ts";
 import { builtInRegistry } from "../../scoring/registry.ts";
 import { runCampaign } from "../campaign.ts";
@@ -102,14 +102,18 @@ async function chooseSuite(flags: RunFlags, library: Library): Promise<Suite> {
 }
 
 export function entryOf(task: string, column: string): SuiteEntry {
-  const { protocol, shots } = splitColumn(column);
-  if (shots !== undefined && !(Number.isSafeInteger(shots) && shots >= 0)) {
+  const { protocol, parameters } = splitColumn(column);
+  const { shots, contextSide, ...numbers } = parameters;
+  const isCount = (value: unknown) => typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+  const sides: readonly unknown[] = [undefined, "start", "end"];
+  const isRight = (shots === undefined || isCount(shots)) && Object.values(numbers).every(isCount) && sides.includes(contextSide);
+  if (!isRight) {
     throw new MivhanError({
       code: "E_USAGE",
       family: "input",
-      message: `"${column}" has no whole number of shots after "@"`,
-      advice: "write letters-raw@5",
+      message: `"${column}" has after "@" no whole number of shots, or a parameter that there is not`,
+      advice: "write letters-raw@5, span-chat@0,contextTokens=512,contextSide=start or rolling@0,window=1024,stride=512",
     });
   }
-  return { task, protocol, parameters: shots === undefined ? {} : { shots } };
+  return { task, protocol, parameters };
 }

@@ -109,6 +109,8 @@ export function requestLines(request: ModelRequest): string[] {
       "── continuations whose log-likelihood is asked",
       ...request.continuations.map((continuation) => JSON.stringify(continuation)),
     ];
+  if (request.method === "rolling-loglikelihood")
+    return [...text, "── all of the last part is scored", JSON.stringify({ window: request.window, stride: request.stride })];
   return [...text, "── sampling", JSON.stringify({ ...request.sampling, seed: request.seed, thinking: request.thinking })];
 }
 

@@ -1,7 +1,7 @@
 import type { ItemView } from "../../core/item.ts";
 import { type Model, Unscorable } from "../../core/model.ts";
 import { type Random, random } from "../../core/random.ts";
-import type { ChoiceReply, GenerateReply, ModelRequest } from "../../core/request.ts";
+import type { ChoiceReply, GenerateReply, ModelRequest, RollingReply, RollingRequest } from "../../core/request.ts";
 
 /** What a baseline answers. Indexes count in `view.choices`, which stand as the prompt presents them, and in `view.labels`. */
 export type Guess =
@@ -17,6 +17,8 @@ export interface Baseline {
   readonly version: number;
   /** @throws Unscorable for an item that the rule cannot answer */
   readonly guess: (view: ItemView, chance: Random) => Guess;
+  /** How probable it holds a text; absent for rules that speak of answers alone. */
+  readonly roll?: (request: RollingRequest) => RollingReply;
 }
 
 /**
@@ -29,6 +31,7 @@ const DOUBT = 2 ** -20;
 
 /** A model that answers as `baseline` does: in words when asked to generate, by probabilities when asked for likelihoods. */
 export function baselineModel(baseline: Baseline): Model {
+  const { roll } = baseline;
   const guess = ({ view, seed }: ModelRequest) =>
     baseline.guess(view, random(`baseline:${baseline.name}`, seed, view.task, view.id));
   return {
@@ -47,6 +50,14 @@ export function baselineModel(baseline: Baseline): Model {
       if (count !== offered) throw new Unscorable(`${count} continuations cannot stand for ${offered} answers`);
       return sureReply({ answered: answer.index, count });
     },
+    ...(roll === undefined
+      ? {}
+      : {
+          async rollingLoglikelihood(request: RollingRequest, signal: AbortSignal) {
+            signal.throwIfAborted();
+            return roll(request);
+          },
+        }),
   };
 }
 

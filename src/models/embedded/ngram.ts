@@ -2,6 +2,7 @@ import { digestOfText } from "../../core/digest.ts";
 import type { Model } from "../../core/model.ts";
 import { random } from "../../core/random.ts";
 import type { ChoiceScore, Finish, GenerateRequest, Prompt, Sampling } from "../../core/request.ts";
+import { textSize } from "../../core/text-size.ts";
 import { characterList, type NgramModel, probability, trainNgram } from "./ngram-model.ts";
 import { type DecidedSampling, draw } from "./sampling.ts";
 
@@ -41,6 +42,15 @@ export function ngramModel(text: string): Model {
       const choices = continuations.map((continuation) => scored(model(), history, continuation));
       return { method: "choice-loglikelihood", way: "in-process", choices, usage: { prompt: history.length } };
     },
+    async rollingLoglikelihood(request, signal) {
+      signal.throwIfAborted();
+      const { parts } = request.prompt;
+      const text = parts.at(-1) as string;
+      // Not normalised: what is scored is what the bytes are counted of. Longer contexts than its order change nothing for this model.
+      const { logprob, tokens } = scoredAsIs(model(), characterList(parts.slice(0, -1).join("")), text);
+      const bare = tokens.map((token) => ({ logprob: token.logprob }));
+      return { method: "rolling-loglikelihood", way: "in-process", logprob, tokens: bare, passes: 1, size: textSize(text) };
+    },
   };
 }
 
@@ -51,11 +61,15 @@ function promptCharacters(prompt: Prompt): string[] {
 }
 
 function scored(model: NgramModel, prompt: readonly string[], continuation: string): ChoiceScore {
+  return scoredAsIs(model, prompt, continuation.normalize("NFC"));
+}
+
+function scoredAsIs(model: NgramModel, prompt: readonly string[], text: string): ChoiceScore {
   const history = prompt.slice(-model.order);
-  const tokens = characterList(continuation.normalize("NFC")).map((text) => {
-    const logprob = Math.log(probability(model, history, text));
-    remember(history, text, model.order);
-    return { text, logprob };
+  const tokens = characterList(text).map((character) => {
+    const logprob = Math.log(probability(model, history, character));
+    remember(history, character, model.order);
+    return { text: character, logprob };
   });
   return { logprob: tokens.reduce((sum, { logprob }) => sum + logprob, 0), tokens };
 }

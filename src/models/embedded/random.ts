@@ -1,13 +1,14 @@
 import { Unscorable } from "../../core/model.ts";
 import type { Baseline, Guess } from "./baseline.ts";
 import { passageOf, wordsOf } from "./passage.ts";
+import { uniformRolling } from "./uniform.ts";
 
 /** Numbers are drawn from 1 … this. */
 const LARGEST_NUMBER = 100;
 /** Spans are drawn with 1 … this many words. */
 const LONGEST_SPAN = 5;
 
-/** The chance floor: a choice, label, number or span of the passage, each drawn uniformly. */
+/** The chance floor: a choice, label, number or span of the passage, each drawn uniformly; as a language model all characters alike. */
 export const randomBaseline: Baseline = {
   name: "random",
   version: 1,
@@ -22,4 +23,5 @@ export const randomBaseline: Baseline = {
     const last = Math.min(first + chance.below(LONGEST_SPAN), words.length - 1);
     return { kind: "text", text: passage.slice(words[first]?.start, words[last]?.end) };
   },
+  roll: uniformRolling,
 };

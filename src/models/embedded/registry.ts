@@ -22,11 +22,20 @@ export interface EmbeddedModel {
   readonly create: (resources: EmbeddedResources) => Model;
 }
 
+const ANSWERED: readonly Kind[] = [
+  "multiple-choice",
+  "short-answer",
+  "extractive-qa",
+  "classification",
+  "translation",
+  "summarization",
+];
+
 /** The models that come with Mivhan: floors to compare with, from the public view of an item alone. */
 export const EMBEDDED: Readonly<Record<string, EmbeddedModel>> = {
   random: {
-    title: "a choice, label, number or span drawn by chance",
-    kinds: ["multiple-choice", "short-answer", "extractive-qa", "classification", "translation", "summarization"],
+    title: "a choice, label, number or span drawn by chance; all characters alike",
+    kinds: [...ANSWERED, "language-modeling"],
     create: () => baselineModel(randomBaseline),
   },
   majority: {
@@ -46,8 +55,8 @@ export const EMBEDDED: Readonly<Record<string, EmbeddedModel>> = {
   },
   rules: {
     title:
-      "a rule of thumb for each kind: longest choice, most frequent label, overlapping span, sum of the numbers, source untranslated, first sentence",
-    kinds: ["multiple-choice", "classification", "extractive-qa", "short-answer", "translation", "summarization"],
+      "a rule of thumb for each kind: longest choice, most frequent label, overlapping span, sum of the numbers, source untranslated, first sentence, Hebrew alphabet",
+    kinds: [...ANSWERED, "language-modeling"],
     create: () => baselineModel(rulesBaseline),
   },
   copy: {
@@ -57,7 +66,7 @@ export const EMBEDDED: Readonly<Record<string, EmbeddedModel>> = {
   },
   ngram: {
     title: "a character 6-gram model of a small bundled text",
-    kinds: ["multiple-choice", "short-answer", "extractive-qa", "classification", "translation", "summarization"],
+    kinds: [...ANSWERED, "language-modeling"],
     create: ({ trainingText }) => ngramModel(trainingText()),
   },
 };

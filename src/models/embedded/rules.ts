@@ -6,10 +6,12 @@ import { longestChoiceBaseline } from "./longest-choice.ts";
 import { majorityBaseline } from "./majority.ts";
 import { overlapBaseline } from "./overlap-qa.ts";
 import { passageOf, sentencesOf } from "./passage.ts";
+import { alphabetRolling } from "./uniform.ts";
 
 /**
  * A rule of thumb for each kind: the longest choice, the most frequent label, the span of the passage that overlaps most with the
- * question, the sum of the numbers in the question, the source untranslated, the first sentence as a summary. A model that does not
+ * question, the sum of the numbers in the question, the source untranslated, the first sentence as a summary, the Hebrew alphabet as
+ * a language model. A model that does not
  * beat it has not understood the task.
  */
 export const rulesBaseline: Baseline = {
@@ -24,6 +26,7 @@ export const rulesBaseline: Baseline = {
     if (view.kind === "summarization") return { kind: "text", text: firstSentence(passageOf(view)) };
     throw new Unscorable(`there is no rule of thumb for ${view.kind}`);
   },
+  roll: alphabetRolling,
 };
 
 function firstSentence(text: string | undefined): string {

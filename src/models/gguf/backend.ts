@@ -1,6 +1,6 @@
 import { MivhanError } from "../../core/errors.ts";
 import { RequestFailure } from "../../core/model.ts";
-import type { ChoiceRequest, EmbedRequest, GenerateRequest, Message, Thinking } from "../../core/request.ts";
+import type { ChoiceRequest, EmbedRequest, GenerateRequest, Message, RollingRequest, Thinking } from "../../core/request.ts";
 import type { Backend, ModelConfig } from "../backend.ts";
 import { checkConfig, ENTRY_PROPERTIES, nameOf } from "../config.ts";
 import type { ServerModel } from "../served.ts";
@@ -8,11 +8,13 @@ import { renderChat } from "../wire/chat-template.ts";
 import type { LikelihoodServer } from "../wire/likelihood-server.ts";
 import { checkChoices } from "../wire/prompt-scores.ts";
 import { BadReply } from "../wire/read.ts";
+import { rollingPlan } from "../wire/rolling.ts";
 import { type ModelSampling, SAMPLING_FIELDS, SERVER_DEFAULT } from "../wire/sampling.ts";
 import { tokenPlan } from "../wire/token-plan.ts";
 import { checkVectors, readVector } from "../wire/vectors.ts";
 import { generateInProcess, scoreInProcess } from "./engine.ts";
 import { type LlamaEmbeddingContext, type LlamaModel, type LlamaSequence, loadLlama } from "./library.ts";
+import { rollInProcess } from "./rolling.ts";
 
 type GgufConfig = ModelConfig & {
   readonly path: string;
@@ -94,6 +96,16 @@ export const gguf: Backend = {
           const reply = await scoreInProcess(await tokenPlan(request, tokenizerOf(model), signal), sequence, entry.contextSize);
           checkChoices(reply.choices);
           return reply;
+        }),
+      rollingLoglikelihood: (request: RollingRequest, signal: AbortSignal) =>
+        inTurn(signal, async () => {
+          const { model, sequence } = await opened();
+          const tokenize = async (text: string, { special }: { special: boolean }) => encode(model, text, special);
+          return rollInProcess(
+            request,
+            { plan: await rollingPlan(request, tokenize, signal), sequence, contextSize: entry.contextSize },
+            signal,
+          );
         }),
       embed: ({ texts }: EmbedRequest, signal: AbortSignal) =>
         inTurn(signal, async () => {

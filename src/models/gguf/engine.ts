@@ -22,13 +22,14 @@ export async function scoreInProcess(plan: TokenPlan, sequence: LlamaSequence, c
     // The last token of the prompt predicts the first of the continuation; the last of the continuation predicts nothing asked.
     const inputs = whole.slice(cut - 1, -1).map((id) => [id, { generateNext: { probabilities: true } }] as const);
     const outputs = await sequence.controlledEvaluate(inputs);
-    choices.push(scoreOf(whole.slice(cut).map((id, at) => scored(id, outputs[at]?.next.probabilities))));
+    choices.push(scoreOf(whole.slice(cut).map((id, at) => scoredToken(id, outputs[at]?.next.probabilities))));
     await sequence.eraseContextTokenRanges([{ start: cut - 1, end: sequence.nextTokenIndex }]);
   }
   return { ...originOf(plan, "in-process"), choices };
 }
 
-function scored(id: number, probabilities: ReadonlyMap<number, number> | undefined): ScoredToken {
+/** One token from the probabilities of its position. */
+export function scoredToken(id: number, probabilities: ReadonlyMap<number, number> | undefined): ScoredToken {
   const probability = probabilities?.get(id);
   if (probabilities === undefined || probability === undefined)
     throw new BadReply("E_NO_LOGPROBS", `the engine gave no probability of token ${id}`);

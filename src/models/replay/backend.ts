@@ -45,6 +45,7 @@ export function replayModel({ name, earlier }: { name: string; earlier: EarlierR
     identity: { backend: "replay", model: name },
     generate: async (request, signal) => ofMethod(replyTo(request, signal), "generate"),
     choiceLoglikelihood: async (request, signal) => ofMethod(replyTo(request, signal), "choice-loglikelihood"),
+    rollingLoglikelihood: async (request, signal) => ofMethod(replyTo(request, signal), "rolling-loglikelihood"),
   };
 }
 

@@ -40,7 +40,7 @@ export function ColumnDetail({ column, results }: { column: ColumnFacts; results
         </Fact>
         <Fact name="Floors">
           {Object.entries(column.floors)
-            .map(([name, value]) => `${name} ${percent(value)}`)
+            .map(([name, value]) => `${name} ${percent(value, column.unit)}`)
             .join(", ") || "none"}
         </Fact>
       </dl>
@@ -67,11 +67,11 @@ export function ColumnDetail({ column, results }: { column: ColumnFacts; results
                 const score = cells[column.key]?.column.extractors[extractor]?.scores[metric];
                 return (
                   <td key={id} class="number">
-                    {score === undefined ? "–" : `${percent(score.value)} `}
+                    {score === undefined ? "–" : `${percent(score.value, score.unit)} `}
                     {score !== undefined && (
                       <span class="muted">
                         {"low" in score.interval
-                          ? `${intervalText(score.interval)} (${score.interval.method})`
+                          ? `${intervalText(score.interval, score.unit)} (${score.interval.method})`
                           : score.interval.reason}
                       </span>
                     )}

@@ -128,14 +128,14 @@ function DifferenceTable({ pair, results }: { pair: PairComparison; results: Res
                 <th scope="row">
                   {row.task} <span class="badge protocol">{row.protocol}</span>
                 </th>
-                <td class="number">{percent(row.first)}</td>
-                <td class="number">{percent(row.second)}</td>
-                <td class="number strong">{signedPercent(row.difference)}</td>
-                <td class="number">{signedInterval(row.interval)}</td>
+                <td class="number">{percent(row.first, row.unit)}</td>
+                <td class="number">{percent(row.second, row.unit)}</td>
+                <td class="number strong">{signedPercent(row.difference, row.unit)}</td>
+                <td class="number">{signedInterval(row.interval, row.unit)}</td>
                 <td class="number" title={row.pMethod}>
                   {pText(row.pHolm)}
                 </td>
-                <td class="number">{row.minimumDetectable === undefined ? "–" : percent(row.minimumDetectable)}</td>
+                <td class="number">{row.minimumDetectable === undefined ? "–" : percent(row.minimumDetectable, row.unit)}</td>
                 <td>
                   <WinTieLoss {...row} />
                 </td>

@@ -1,5 +1,6 @@
 import { Fragment } from "preact";
 import { useState } from "preact/hooks";
+import { bestFloor } from "../../report/floor-text.ts";
 import { intervalText, percent } from "../../report/numbers.ts";
 import type { Cell, ColumnFacts, Results } from "../../report/results.ts";
 import { modelColour } from "../colours.ts";
@@ -93,13 +94,15 @@ export function ScoreTable({ results }: { results: Results }) {
                       key={model.id}
                       cell={model.cells[column.key]}
                       colour={modelColour(index)}
-                      floor={bestFloor(column)?.[1]}
+                      floor={bestFloor(column.floors, column.unit)?.[1]}
                       name={model.id}
                     />
                   ))}
                   <td class="number muted">
-                    {bestFloor(column) === undefined ? "" : percent(bestFloor(column)?.[1] as number)}
-                    <div class="under">{bestFloor(column)?.[0]}</div>
+                    {bestFloor(column.floors, column.unit) === undefined
+                      ? ""
+                      : percent(bestFloor(column.floors, column.unit)?.[1] as number, column.unit)}
+                    <div class="under">{bestFloor(column.floors, column.unit)?.[0]}</div>
                   </td>
                 </tr>
                 {open === column.key && (
@@ -151,20 +154,18 @@ function ScoreCell({
   return (
     <td class="number" data-model={name}>
       <span class="score">
-        {percent(score.value)}
+        {percent(score.value, score.unit)}
         {cell.beats !== "" && <sup title={`beats ${[...cell.beats].join(", ")}`}>{cell.beats}</sup>}
       </span>
-      <IntervalBar value={score.value} interval={score.interval} colour={colour} {...(floor === undefined ? {} : { floor })} />
+      {score.unit === undefined && (
+        <IntervalBar value={score.value} interval={score.interval} colour={colour} {...(floor === undefined ? {} : { floor })} />
+      )}
       <div class="under">
-        {"low" in score.interval ? intervalText(score.interval) : "no interval"} · n {score.n}
+        {"low" in score.interval ? intervalText(score.interval, score.unit) : "no interval"} · n {score.n}
         {score.seeds > 1 && ` × ${score.seeds}`}
       </div>
     </td>
   );
-}
-
-function bestFloor({ floors }: ColumnFacts): [string, number] | undefined {
-  return Object.entries(floors).sort(([, a], [, b]) => b - a)[0];
 }
 
 function marksOf({ models }: Results, key: string): string[] {

@@ -19,7 +19,10 @@ export function forest({ results, theme, pair, width = CHART_WIDTH }: ChartReque
       ? results.comparisons.toSorted((a, b) => b.differences.length - a.differences.length)[0]
       : results.comparisons.find(({ first, second }) => first === pair[0] && second === pair[1]);
   const rows = [
-    ...(found?.differences ?? []).map((row) => ({ ...row, name: columnLabel(row, width) })),
+    // Values with a unit have another axis and stand in tables alone.
+    ...(found?.differences ?? [])
+      .filter(({ unit }) => unit === undefined)
+      .map((row) => ({ ...row, name: columnLabel(row, width) })),
     ...(found?.composites ?? []).map((row) => ({ ...row, name: label(row.composite) })),
   ];
   const ends = rows.flatMap(({ difference, interval }) =>

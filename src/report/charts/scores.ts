@@ -24,9 +24,9 @@ function scoreOf(model: ModelResults, key: string) {
   return model.cells[key]?.column.score;
 }
 
-/** Columns that have a score of any model. */
+/** Columns that have a score of any model, in percent: values with a unit have another axis and stand in tables alone. */
 export function scoredColumns({ columns, models }: Results): ColumnFacts[] {
-  return columns.filter(({ key }) => models.some((model) => scoreOf(model, key) !== undefined));
+  return columns.filter(({ key, unit }) => unit === undefined && models.some((model) => scoreOf(model, key) !== undefined));
 }
 
 /** Grouped bars with intervals: a group per column, a bar per model, the number at its end. */

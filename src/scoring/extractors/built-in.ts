@@ -3,6 +3,7 @@ import { labelFirst, labelStrict } from "./label.ts";
 import { letterFlexible, letterStrict } from "./letter.ts";
 import { loglikelihood } from "./loglikelihood.ts";
 import { numberFlexible, numberStrict } from "./number.ts";
+import { rolling } from "./rolling.ts";
 import { span, spanRaw } from "./span.ts";
 import { text, textHebrew } from "./text.ts";
 
@@ -14,4 +15,5 @@ export const EXTRACTORS: readonly Extractor[] = [
   ...[span, spanRaw],
   ...[labelStrict, labelFirst],
   ...[text, textHebrew],
+  rolling,
 ];

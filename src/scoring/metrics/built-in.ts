@@ -6,6 +6,7 @@ import { chrf, chrfPlusPlus } from "./chrf.ts";
 import { macroF1, matthews, microF1 } from "./confusion.ts";
 import { exactMatchHebrew, exactMatchSquad, exactMatchTolerant } from "./exact-match.ts";
 import { exactNumber } from "./exact-number.ts";
+import { bitsPerByte, bitsPerCharacter, bitsPerToken, perplexity } from "./language-modelling.ts";
 import { accuracyPerByte, accuracyPerCodePoint, accuracyPerToken } from "./length-normalised.ts";
 import { pythonWords } from "./python-words.ts";
 import { rougeMetrics } from "./rouge.ts";
@@ -21,6 +22,7 @@ export const METRICS: readonly Metric[] = [
   ...[exactNumber, exactMatchSquad, exactMatchHebrew, exactMatchTolerant],
   ...[tokenF1Squad, tokenF1Hebrew, tokenF1Tolerant, tlnls],
   ...[bleu, bleuHebrew, sentenceBleu, chrf, chrfHebrew, chrfPlusPlus, ter],
+  ...[bitsPerByte, bitsPerCharacter, bitsPerToken, perplexity],
   ...rougeMetrics({ suffix: "he", profile: "he", words: (text) => tokens(text, "he") }),
   ...rougeMetrics({ suffix: "words", words: pythonWords }),
 ];
