@@ -7,7 +7,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Model } from "../../src/core/model.ts";
 import { probeModel } from "../../src/models/probe.ts";
 import { createModel } from "../../src/models/registry.ts";
-import { tinyEncode, tinyForward, tinyGguf, tinyWeights } from "../helpers/gguf/tiny-llama.ts";
+import { skipsOf } from "../conformance/backends.ts";
+import { CASES, type Case, type CaseName, expectNo } from "../conformance/cases.ts";
+import { tinyEncode, tinyForward, tinyGguf, tinyStates, tinyWeights } from "../helpers/gguf/tiny-llama.ts";
+import { TINY_TEMPLATE, tinyChat, tinyToy } from "../helpers/gguf/tiny-toy.ts";
 import { chat, choice, generation, NEVER, services, user } from "../helpers/model-services.ts";
 
 /**
@@ -16,11 +19,11 @@ import { chat, choice, generation, NEVER, services, user } from "../helpers/mode
  */
 const folder = mkdtempSync(join(tmpdir(), "mivhan-gguf-"));
 const weights = tinyWeights("oracle");
-const TEMPLATE = "<s>{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}a:";
 const SLIM = [
   "node-llama-cpp@3.21.1",
   `@node-llama-cpp/${process.platform === "darwin" ? "mac" : "linux"}-${process.arch}@3.21.1`,
 ];
+const CONTEXT = 256;
 let model: Model;
 
 beforeAll(async () => {
@@ -31,10 +34,10 @@ beforeAll(async () => {
     stdio: "ignore",
   });
   const path = join(folder, "tiny.gguf");
-  writeFileSync(path, tinyGguf(weights, { template: TEMPLATE }));
+  writeFileSync(path, tinyGguf(weights, { name: "toy", template: TINY_TEMPLATE }));
   const entry = pathToFileURL(join(folder, "node_modules/node-llama-cpp/dist/index.js")).href;
   model = await createModel(
-    { backend: "gguf", path, contextSize: 256, gpu: false, threads: 1 },
+    { backend: "gguf", path, contextSize: CONTEXT, gpu: false, threads: 1, queryPrefix: "ש" },
     services({ importPeer: () => import(entry) }),
   );
 });
@@ -52,6 +55,33 @@ function expected(prompt: string, continuation: string): number {
   return whole.slice(before.length).reduce((sum, id, at) => sum + (next[before.length + at - 1]?.[id] as number), 0);
 }
 
+/** The embedding by the second implementation: the state of the last token, of unit length. */
+function vectorOf(text: string): number[] {
+  const state = tinyStates(weights, tinyEncode(text, { bos: true })).at(-1) as Float64Array;
+  const norm = Math.hypot(...state);
+  return [...state].map((value) => value / norm);
+}
+
+describe("the conformance suite of every backend", () => {
+  const skips = skipsOf("gguf");
+  const subject = () => ({
+    model,
+    toy: tinyToy(weights),
+    chatText: tinyChat,
+    vectorOf,
+    relevanceOf: () => Number.NaN,
+    layout: "raw" as const,
+    contextLength: CONTEXT,
+    digits: 4,
+  });
+  // What closes the model comes last.
+  const cases = (Object.entries(CASES) as [CaseName, Case][]).filter(([name]) => name !== "close" && name !== "refused");
+  for (const [name, { title, run }] of cases) {
+    if (skips[name] === undefined) test(title, () => run(subject()));
+    else test(`cannot: ${title} (${skips[name]})`, () => expectNo(run(subject())));
+  }
+});
+
 describe("log-likelihoods in process", () => {
   test.each<[string, string, readonly string[]]>([
     ["letters", "שאלה: מה?\nתשובה:", [" א", " ב", " ג", " ד"]],
@@ -62,6 +92,21 @@ describe("log-likelihoods in process", () => {
     expect(reply?.way).toBe("in-process");
     for (const [index, continuation] of continuations.entries()) {
       expect(Math.abs((reply?.choices[index]?.logprob as number) - expected(prompt, continuation))).toBeLessThan(1e-4);
+    }
+  });
+
+  test("are the same token by token as in one pass: teacher forcing against the scores of a whole prompt", async () => {
+    const [prompt, continuation] = ["תשובה:", " שָׁלוֹם עולם"];
+    const whole = await model.choiceLoglikelihood?.(choice(prompt, [continuation, " לא"]), NEVER);
+    const tokens = whole?.choices[0]?.tokens ?? [];
+    const ids = tinyEncode(prompt, { bos: true });
+    expect(tokens.length).toBeGreaterThan(8);
+    for (const [at, { id, logprob, rank }] of tokens.entries()) {
+      const forced = tinyForward(weights, [...ids, ...tokens.slice(0, at).map((token) => token.id as number)]).at(
+        -1,
+      ) as Float64Array;
+      expect(Math.abs(logprob - (forced[id as number] as number))).toBeLessThan(1e-4);
+      expect(rank).toBe(1 + forced.filter((other) => other > (forced[id as number] as number)).length);
     }
   });
 
@@ -97,12 +142,31 @@ test("a prompt over the context is unscorable, not cut", async () => {
   });
 });
 
-test("embeddings are vectors of the model's width, equal for equal texts", async () => {
-  const reply = await model.embed?.({ method: "embed", texts: ["שלום", "שלום", "עולם"], role: "query" }, NEVER);
-  const [first, again, other] = reply?.vectors ?? [];
-  expect(first).toHaveLength(32);
-  expect(again).toEqual(first);
-  expect(other).not.toEqual(first);
+describe("embeddings", () => {
+  const embed = async (text: string) =>
+    (await model.embed?.({ method: "embed", texts: [text], role: "passage" }, NEVER))?.vectors[0] as Float32Array;
+
+  test.each(["שלום", "בירת ישראל היא ירושלים", "שָׁלוֹם עוֹלָם"])(
+    "of %s are the last state of the network computed by hand, to 1e-4",
+    async (text) => {
+      const vector = await embed(text);
+      const expected = vectorOf(text);
+      expect(vector).toHaveLength(expected.length);
+      for (const [at, value] of expected.entries()) expect(Math.abs((vector[at] as number) - value)).toBeLessThan(1e-4);
+    },
+  );
+
+  test("are the same after any other request, and begin with the prefix of the entry", async () => {
+    const before = await embed("שלום");
+    await model.generate?.(generation("משהו אחר לגמרי"), NEVER);
+    expect(await embed("שלום")).toEqual(before);
+    const query = await model.embed?.({ method: "embed", texts: ["לום"], role: "query" }, NEVER);
+    expect(query?.vectors[0]).toEqual(before);
+  });
+
+  test("of a text over the context are unscorable, not cut", async () => {
+    await expect(embed("א".repeat(300))).rejects.toMatchObject({ reason: "context-length" });
+  });
 });
 
 test("the probe finds it whole", async () => {

@@ -11,7 +11,7 @@ import { BadReply } from "../wire/read.ts";
 import { rollingPlan } from "../wire/rolling.ts";
 import { type ModelSampling, SAMPLING_FIELDS, SERVER_DEFAULT } from "../wire/sampling.ts";
 import { tokenPlan } from "../wire/token-plan.ts";
-import { checkVectors, readVector } from "../wire/vectors.ts";
+import { embedInProcess } from "./embed.ts";
 import { generateInProcess, scoreInProcess } from "./engine.ts";
 import { type LlamaEmbeddingContext, type LlamaModel, type LlamaSequence, loadLlama } from "./library.ts";
 import { rollInProcess } from "./rolling.ts";
@@ -23,6 +23,8 @@ type GgufConfig = ModelConfig & {
   readonly threads?: number;
   readonly kvCache: "F32" | "F16";
   readonly sampling: ModelSampling;
+  readonly queryPrefix: string;
+  readonly passagePrefix: string;
 };
 
 const configSchema = {
@@ -53,6 +55,8 @@ const configSchema = {
       default: {},
       description: "The makers' recommended sampling, used where a protocol says model.",
     },
+    queryPrefix: { type: "string", default: "", description: 'What stands before a query that is embedded, such as "query: ".' },
+    passagePrefix: { type: "string", default: "", description: 'What stands before a passage, such as "passage: ".' },
   },
 } as const;
 
@@ -74,6 +78,10 @@ export const gguf: Backend = {
         model: nameOf(entry),
         kvCache: entry.kvCache,
         sampling: Object.fromEntries(SAMPLING_FIELDS.map((field) => [field, entry.sampling[field] ?? SERVER_DEFAULT])),
+        // Named where they are set, so that a model that embeds nothing keeps its identity.
+        ...(entry.queryPrefix === "" && entry.passagePrefix === ""
+          ? {}
+          : { queryPrefix: entry.queryPrefix, passagePrefix: entry.passagePrefix }),
       },
       maxBatch: 32,
       generate: (request: GenerateRequest, signal: AbortSignal) =>
@@ -107,16 +115,11 @@ export const gguf: Backend = {
             signal,
           );
         }),
-      embed: ({ texts }: EmbedRequest, signal: AbortSignal) =>
+      embed: (request: EmbedRequest, signal: AbortSignal) =>
         inTurn(signal, async () => {
-          const { embeddings } = await opened();
-          const context = await embeddings();
-          const vectors: Float32Array[] = [];
-          for (const text of texts) {
-            signal.throwIfAborted();
-            vectors.push(readVector((await context.getEmbeddingFor(text)).vector, "the embedding"));
-          }
-          return { method: "embed", vectors: checkVectors(vectors, texts.length) } as const;
+          const context = await (await opened()).embeddings();
+          const prefixes = { query: entry.queryPrefix, passage: entry.passagePrefix };
+          return embedInProcess(request, { context, contextSize: entry.contextSize, prefixes }, signal);
         }),
       served: (signal: AbortSignal) =>
         inTurn(signal, async () => {
@@ -146,15 +149,15 @@ interface Opened {
 async function open(config: GgufConfig, importPeer: (name: string) => Promise<unknown>): Promise<Opened> {
   const { getLlama } = await loadLlama(importPeer);
   const llama = await getLlama({ gpu: config.gpu, build: "never", skipDownload: true, logLevel: "error" });
-  const model = await llama.loadModel({ modelPath: config.path });
-  const threads = config.threads === undefined ? {} : { threads: config.threads };
-  const context = await model.createContext({
-    contextSize: config.contextSize,
-    ...threads,
-    flashAttention: false,
-    experimentalKvCacheKeyType: config.kvCache,
-    experimentalKvCacheValueType: config.kvCache,
+  // Said for every context of the model: those for embeddings take no such options of their own.
+  const model = await llama.loadModel({
+    modelPath: config.path,
+    defaultContextFlashAttention: false,
+    experimentalDefaultContextKvCacheKeyType: config.kvCache,
+    experimentalDefaultContextKvCacheValueType: config.kvCache,
   });
+  const threads = config.threads === undefined ? {} : { threads: config.threads };
+  const context = await model.createContext({ contextSize: config.contextSize, ...threads });
   let embeddings: Promise<LlamaEmbeddingContext> | undefined;
   return {
     model,

@@ -6,8 +6,16 @@ export interface LlamaLibrary {
 }
 
 export interface Llama {
-  readonly loadModel: (options: { modelPath: string }) => Promise<LlamaModel>;
+  readonly loadModel: (options: LlamaModelOptions) => Promise<LlamaModel>;
   readonly dispose: () => Promise<void>;
+}
+
+/** 32-bit keys and values: in 16 bits log-probabilities move in the second decimal, and vectors in the fourth. */
+export interface LlamaModelOptions {
+  readonly modelPath: string;
+  readonly defaultContextFlashAttention: false;
+  readonly experimentalDefaultContextKvCacheKeyType: "F32" | "F16";
+  readonly experimentalDefaultContextKvCacheValueType: "F32" | "F16";
 }
 
 export interface LlamaModel {
@@ -28,16 +36,12 @@ export interface LlamaModel {
     };
   };
   readonly createContext: (options: LlamaContextOptions) => Promise<LlamaContext>;
-  readonly createEmbeddingContext: (options: { contextSize: number; threads?: number }) => Promise<LlamaEmbeddingContext>;
+  readonly createEmbeddingContext: (options: LlamaContextOptions) => Promise<LlamaEmbeddingContext>;
 }
 
-/** 32-bit keys and values: in 16 bits log-probabilities move in the second decimal. */
 export interface LlamaContextOptions {
   readonly contextSize: number;
   readonly threads?: number;
-  readonly flashAttention: false;
-  readonly experimentalKvCacheKeyType: "F32" | "F16";
-  readonly experimentalKvCacheValueType: "F32" | "F16";
 }
 
 export interface LlamaContext {
@@ -67,6 +71,8 @@ export interface LlamaSequence {
 }
 
 export interface LlamaEmbeddingContext {
+  /** Tokens of an input with those that the engine puts around it. */
+  readonly calculateInputLength: (text: string) => number;
   readonly getEmbeddingFor: (text: string) => Promise<{ readonly vector: readonly number[] }>;
 }
 

@@ -18,14 +18,14 @@ const PIECES = [
   ...":?\n.0123456789abcdefghijklmnopqrstuvwxyzABCD",
 ];
 /** <unk>, <s>, </s>, the 256 bytes, pieces: a SentencePiece vocabulary with byte fallback, so niqqud is split into bytes. */
-const TOKENS = [
+export const TINY_TOKENS: readonly string[] = [
   "<unk>",
   "<s>",
   "</s>",
   ...Array.from({ length: 256 }, (_, byte) => `<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`),
   ...PIECES,
 ];
-const VOCABULARY = TOKENS.length;
+const VOCABULARY = TINY_TOKENS.length;
 const KIND = { normal: 1, unknown: 2, control: 3, byte: 6 } as const;
 
 interface Layer {
@@ -40,7 +40,7 @@ interface Layer {
   readonly down: Float32Array;
 }
 
-interface Weights {
+export interface Weights {
   readonly embedding: Float32Array;
   readonly layers: readonly Layer[];
   readonly norm: Float32Array;
@@ -62,13 +62,22 @@ export function tinyWeights(seed: string): Weights {
     up: matrix(WIDTH, HIDDEN),
     down: matrix(HIDDEN, WIDTH),
   }));
-  return { embedding: matrix(WIDTH, VOCABULARY), layers, norm: norm(), output: matrix(WIDTH, VOCABULARY) };
+  const output = matrix(WIDTH, VOCABULARY).map((value, at) => value * liking(Math.floor(at / WIDTH)));
+  return { embedding: matrix(WIDTH, VOCABULARY), layers, norm: norm(), output };
 }
 
-export function tinyGguf(weights: Weights, { template, bos = true }: { template?: string; bos?: boolean } = {}): Buffer {
+/** How far the logits of a token spread: bytes and control tokens less, so that what is generated is text and does not end. */
+function liking(id: number): number {
+  return id < 3 ? 0 : id < 259 ? 0.25 : 1;
+}
+
+export function tinyGguf(
+  weights: Weights,
+  { name = "tiny", template, bos = true }: { name?: string; template?: string; bos?: boolean } = {},
+): Buffer {
   const metadata: Record<string, GgufValue> = {
     "general.architecture": { text: "llama" },
-    "general.name": { text: "tiny" },
+    "general.name": { text: name },
     "llama.context_length": { u32: 512 },
     "llama.embedding_length": { u32: WIDTH },
     "llama.block_count": { u32: LAYERS },
@@ -79,10 +88,10 @@ export function tinyGguf(weights: Weights, { template, bos = true }: { template?
     "llama.rope.dimension_count": { u32: HEAD },
     "llama.rope.freq_base": { f32: ROPE_BASE },
     "tokenizer.ggml.model": { text: "llama" },
-    "tokenizer.ggml.tokens": { texts: TOKENS },
-    "tokenizer.ggml.scores": { f32s: TOKENS.map((token) => (token.startsWith("▁") && token.length > 1 ? -1 : -10)) },
+    "tokenizer.ggml.tokens": { texts: TINY_TOKENS },
+    "tokenizer.ggml.scores": { f32s: TINY_TOKENS.map((token) => (token.startsWith("▁") && token.length > 1 ? -1 : -10)) },
     "tokenizer.ggml.token_type": {
-      i32s: TOKENS.map((_, id) => (id === 0 ? KIND.unknown : id < 3 ? KIND.control : id < 259 ? KIND.byte : KIND.normal)),
+      i32s: TINY_TOKENS.map((_, id) => (id === 0 ? KIND.unknown : id < 3 ? KIND.control : id < 259 ? KIND.byte : KIND.normal)),
     },
     "tokenizer.ggml.bos_token_id": { u32: 1 },
     "tokenizer.ggml.eos_token_id": { u32: 2 },
@@ -115,8 +124,8 @@ export function tinyEncode(text: string, { bos }: { bos: boolean }): number[] {
   const ids = bos ? [1] : [];
   const characters = [...text.replaceAll(" ", "▁")];
   for (let at = 0; at < characters.length; at++) {
-    const pair = TOKENS.indexOf(`${characters[at]}${characters[at + 1]}`);
-    const one = TOKENS.indexOf(characters[at] as string);
+    const pair = TINY_TOKENS.indexOf(`${characters[at]}${characters[at + 1]}`);
+    const one = TINY_TOKENS.indexOf(characters[at] as string);
     if (pair > 0 && characters[at] === "▁") {
       ids.push(pair);
       at++;
@@ -126,8 +135,13 @@ export function tinyEncode(text: string, { bos }: { bos: boolean }): number[] {
   return ids;
 }
 
-/** Log-probabilities of the next token after each position: [position][id]. Touvron et al. 2023, as ggml computes it, in double precision. */
-export function tinyForward({ embedding, layers, norm, output }: Weights, ids: readonly number[]): Float64Array[] {
+/** Log-probabilities of the next token after each position: [position][id]. */
+export function tinyForward(weights: Weights, ids: readonly number[]): Float64Array[] {
+  return tinyStates(weights, ids).map((state) => logSoftmax(times(weights.output, state)));
+}
+
+/** The normed last state of each position. Touvron et al. 2023, as ggml computes it, in double precision. */
+export function tinyStates({ embedding, layers, norm }: Weights, ids: readonly number[]): Float64Array[] {
   let states: Float64Array[] = ids.map((id) => Float64Array.from(embedding.subarray(id * WIDTH, (id + 1) * WIDTH)));
   for (const layer of layers) {
     const normed = states.map((state) => rms(state, layer.attentionNorm));
@@ -148,7 +162,7 @@ export function tinyForward({ embedding, layers, norm, output }: Weights, ids: r
       );
     });
   }
-  return states.map((state) => logSoftmax(times(output, rms(state, norm))));
+  return states.map((state) => rms(state, norm));
 }
 
 function attend(query: Float64Array, keys: readonly Float64Array[], values: readonly Float64Array[]): Float64Array {
