@@ -4,6 +4,9 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { endOf, startMivhan } from "../helpers/cli.ts";
 import { type Answer, sendJson, startServer, type TestServer } from "../helpers/http-server.ts";
+import { startLlamaServer } from "../helpers/servers/llama-server.ts";
+import { startOllama } from "../helpers/servers/ollama.ts";
+import { startTgi } from "../helpers/servers/tgi.ts";
 import { startVllm } from "../helpers/servers/vllm.ts";
 import { toyModel } from "../helpers/toy-model.ts";
 
@@ -36,6 +39,18 @@ describe("before the first item of a run", () => {
     expect(stderr).toMatch(/starter-arc · letters-raw@0: .*E_NOT_FOUND/);
     expect(stderr).toMatch(/would work: .*letter-chat/);
     expect(server.seen.some(({ text }) => text.includes("לפניך שאלות"))).toBe(false);
+    expect(existsSync(join(cwd, "runs"))).toBe(false);
+  });
+
+  it.each<[string, string, () => Promise<TestServer>]>([
+    ["TGI without --enable-prefill-logprobs", "tgi", () => startTgi(toyModel(), { prefill: false })],
+    ["Ollama", "ollama", () => startOllama(toyModel())],
+    ["llama-server, asked as a server that is not known", "openai", () => startLlamaServer(toyModel())],
+  ])("%s scores no prompts, so no text has a number by log-likelihood", async (_, backend, start) => {
+    const { cwd, spec, run } = await workplace(start(), backend);
+    const { code, stdout, stderr } = await run("run", "--task", "starter-arc", "--protocol", "texts-raw@0", "--model", spec);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain("E_MISSING_CAPABILITY");
     expect(existsSync(join(cwd, "runs"))).toBe(false);
   });
 

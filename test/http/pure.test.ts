@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { delayBefore, LONGEST_PAUSE } from "../../src/http/backoff.ts";
+import { networkFailure } from "../../src/http/network-failure.ts";
 import { MASK, redactor, redactUrl } from "../../src/http/redact.ts";
 import { readRetryAfter } from "../../src/http/retry-after.ts";
 
@@ -68,4 +69,10 @@ describe("masking", () => {
     expect(redactUrl("http://host/v1")).toBe("http://host/v1");
     expect(redactUrl("no address")).toBe("no address");
   });
+});
+
+test("a host that no name server knows is no passing fault; one that cannot be asked is", () => {
+  const failed = (code: string) => networkFailure(Object.assign(new Error("getaddrinfo"), { code }), "http://nowhere:8000");
+  expect(failed("ENOTFOUND")).toMatchObject({ code: "E_UNKNOWN_HOST", retry: "stop" });
+  expect(failed("EAI_AGAIN")).toMatchObject({ code: "E_NETWORK", retry: "later" });
 });

@@ -6,6 +6,7 @@ import { type Answer, sendJson, startServer } from "../helpers/http-server.ts";
 import { chat, choice, generation, NEVER, services, user } from "../helpers/model-services.ts";
 
 import { startLlamaCppPython } from "../helpers/servers/llama-cpp-python.ts";
+import { startLlamaServer } from "../helpers/servers/llama-server.ts";
 import { toyModel } from "../helpers/toy-model.ts";
 
 /** What each bad reply produces: a named failure or a reason, never a number. The table of docs/errors.md. */
@@ -256,6 +257,30 @@ describe("reading labels from the next token", () => {
   ])("%s", async (_, reply, expected) => {
     const model = await served("openai", always(reply), { loglikelihood: "next-token" });
     expect(await outcomeOf(model.choiceLoglikelihood?.(choice("תשובה:", [" א", " ג"]), NEVER))).toBe(expected);
+  });
+
+  test.each<[string, string, string, readonly string[], string]>([
+    ["a label of several tokens", "next-token", "תשובה:", [" שָׁלוֹם", " א"], "E_LABEL_TOKENS never"],
+    ["two labels that are one token", "next-token", "תשובה:", [" א", " א"], "E_LABEL_TOKENS never"],
+    ["a forced token outside the list", "teacher-forcing", "תשובה:", [" שָׁלוֹם", " עוֹלָם"], "E_TOKEN_NOT_IN_TOP never"],
+  ])("%s, asked %s", async (_, loglikelihood, prompt, continuations, expected) => {
+    const server = await startLlamaServer(toyModel());
+    const config = { backend: "llama-cpp", model: "toy", url: `${server.url}/v1`, loglikelihood, topLogprobs: 5 };
+    const model = await createModel(config, services());
+    open.push(server.close, () => model.close?.());
+    expect(await outcomeOf(model.choiceLoglikelihood?.(choice(prompt, continuations), NEVER))).toBe(expected);
+  });
+
+  test("a prompt that llama-server cut to its context", async () => {
+    const model = await served("llama-cpp", ({ path, body }, response) =>
+      path === "/tokenize"
+        ? sendJson(response, { tokens: [...body.content].map((_, at) => at) })
+        : sendJson(response, {
+            truncated: true,
+            completion_probabilities: [{ top_logprobs: [{ id: 7, token: "א", logprob: -1 }] }],
+          }),
+    );
+    expect(await outcomeOf(model.choiceLoglikelihood?.(choice("תשובה:", [" א", " ב"]), NEVER))).toBe("E_REPLY_COUNT never");
   });
 
   test("a chat cannot be scored by echo, and says so instead of guessing", async () => {

@@ -22,6 +22,12 @@ test("every code of http and models stands on the page of errors, and no other d
   expect([...described].sort()).toEqual([...used].sort());
 });
 
+test("every row of the page of errors has a test that names its code", () => {
+  const described = page("errors").match(/`E_[A-Z_]+`/g) ?? [];
+  const tested = new Set(codesIn("test"));
+  expect([...new Set(described)].filter((code) => !tested.has(code.slice(1, -1)))).toEqual([]);
+});
+
 test.each(Object.keys(BACKENDS))("the backend %s has a page that names every key of its entries", async (name) => {
   const { configSchema } = await loadBackend(name);
   const text = page(name);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createModel } from "../../src/models/registry.ts";
-import { generation, NEVER, services } from "../helpers/model-services.ts";
+import { chat, generation, NEVER, services, user } from "../helpers/model-services.ts";
 
 test("without node-llama-cpp a GGUF model says what to install, when it is first used", async () => {
   const absent = services({ importPeer: async () => Promise.reject(new Error("Cannot find package 'node-llama-cpp'")) });
@@ -9,5 +9,20 @@ test("without node-llama-cpp a GGUF model says what to install, when it is first
     code: "E_MISSING_PACKAGE",
     advice: expect.stringContaining("npm install node-llama-cpp@3.21"),
   });
+  await model.close?.();
+});
+
+test("a model file without a chat template is asked no chat", async () => {
+  const file = {
+    tokens: { bosString: "<s>", eosString: "</s>" },
+    fileInfo: { metadata: {} },
+    createContext: async () => ({ getSequence: () => ({}) }),
+  };
+  const llama = { loadModel: async () => file, dispose: async () => undefined };
+  const model = await createModel(
+    { backend: "gguf", path: "m.gguf" },
+    services({ importPeer: async () => ({ getLlama: async () => llama }) }),
+  );
+  await expect(model.generate?.(generation(chat(user("מה?"))), NEVER)).rejects.toMatchObject({ code: "E_NO_CHAT_TEMPLATE" });
   await model.close?.();
 });

@@ -95,3 +95,10 @@ test("a backend that does not exist is refused with those that do", async () => 
   await expect(loadBackend("vlm")).rejects.toMatchObject({ code: "E_UNKNOWN_BACKEND", advice: expect.stringContaining("vllm") });
   await expect(loadBackend("constructor")).rejects.toMatchObject({ code: "E_UNKNOWN_BACKEND" });
 });
+
+test("a baseline that does not exist is refused by name, with those that do", async () => {
+  await expect(createModel({ backend: "embedded", model: "randon" }, services())).rejects.toMatchObject({
+    code: "E_UNKNOWN_MODEL",
+    advice: expect.stringContaining("random"),
+  });
+});
