@@ -28,7 +28,7 @@ export function addModelsCommands(program: Command, context: CommandContext): vo
     .option("--output <n>", "tokens per answer", answerLength, 128)
     .option("--repeats <n>", "repeats that count; an interval needs three", count, 5)
     .option("--warm-up <n>", "repeats before those that count", count, 1)
-    .option("--chart <file>", "draw tokens per second into a .svg or .png")
+    .option("--chart <file>", "draw tokens per second into a .svg or .png, and ratios of two beside it")
     .option("--json", "print as JSON")
     .action(async (specs, flags) => (await import("./commands/throughput.ts")).throughput(specs, { flags, context }));
 }

@@ -1,4 +1,5 @@
 import { left, right, tableLines } from "../report/text-table.ts";
+import { short } from "./short-number.ts";
 import type { Cell, Measure, ThroughputPlan } from "./throughput.ts";
 import type { Estimate } from "./throughput-estimate.ts";
 
@@ -74,10 +75,4 @@ function explained({ repeats, warmUp, output }: ThroughputPlan): string[] {
 
 function text(found: Estimate): string {
   return "low" in found ? `${short(found.value)} [${short(found.low)}–${short(found.high)}]` : short(found.value);
-}
-
-/** Three digits that count, without an exponent: "0.0123", "12.3", "12300". */
-function short(value: number): string {
-  const digits = Math.max(0, 2 - Math.floor(Math.log10(value)));
-  return digits === 0 ? String(Math.round(Number(value.toPrecision(3)))) : value.toFixed(Math.min(6, digits));
 }

@@ -188,6 +188,7 @@ describe("mivhan throughput", () => {
     expect(Number(between)).toBeGreaterThan(2);
     expect(Number(between)).toBeLessThan(12);
     expect(readFileSync(join(cwd, "speed.svg"), "utf8")).toContain("<svg");
+    expect(readFileSync(join(cwd, "speed-ratio.svg"), "utf8")).toContain("<svg");
     const asked = slow.seen.filter(({ body }) => body?.stream === true);
     expect(asked.every(({ body }) => body.prompt.length === 256 && body.ignore_eos === true && body.max_tokens === 6)).toBe(true);
     // Warm-up and three repeats, at one and at two at once.

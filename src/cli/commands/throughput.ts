@@ -51,9 +51,10 @@ export async function throughput(
       progress: terminal.status,
     });
     const names = namesOf(endpoints);
-    if (flags.chart !== undefined && kind !== undefined) await writeChart({ names, cells, path: flags.chart, kind });
     if (flags.json === true) terminal.out(JSON.stringify({ endpoints: names, plan, cells }, null, 2));
     else for (const line of throughputLines({ names, cells, plan }, terminal.width)) terminal.out(line);
+    // After the numbers: a picture that cannot be written must not cost them.
+    if (flags.chart !== undefined && kind !== undefined) await writeCharts({ names, cells, path: flags.chart, kind });
     context.exitWith(
       cells.every(({ results }) => results.every((result) => result.kind !== "failed")) ? EXIT.complete : EXIT.unsure,
     );
@@ -93,29 +94,29 @@ function chartKind(path: string | undefined): "svg" | "png" | undefined {
   throw usage(`${path} is no picture`, "name a file that ends in .svg or .png");
 }
 
-async function writeChart({
-  names,
-  cells,
-  path,
-  kind,
-}: {
-  names: readonly string[];
-  cells: readonly Cell[];
-  path: string;
-  kind: "svg" | "png";
-}) {
-  const [{ drawDefinition }, { LIGHT }, { throughputChart }] = await Promise.all([
+interface Pictures {
+  readonly names: readonly string[];
+  readonly cells: readonly Cell[];
+  readonly path: string;
+  readonly kind: "svg" | "png";
+}
+
+/** The picture of the rates, and beside it "…-ratio" of two endpoints. */
+async function writeCharts({ names, cells, path, kind }: Pictures): Promise<void> {
+  const [{ drawDefinition }, { LIGHT }, { throughputChart, throughputRatioChart }] = await Promise.all([
     import("../../report/charts/draw.ts"),
     import("../../report/charts/theme.ts"),
     import("../throughput-chart.ts"),
   ]);
-  const bytes = await drawDefinition(throughputChart({ names, cells }, LIGHT), kind);
-  await writeReport(
-    path,
-    (async function* () {
-      yield bytes;
-    })(),
-  );
+  const drawn = { names, cells };
+  await writeReport(path, only(await drawDefinition(throughputChart(drawn, LIGHT), kind)));
+  if (cells.every(({ ratios }) => ratios === undefined)) return;
+  const beside = `${path.slice(0, -kind.length - 1)}-ratio.${kind}`;
+  await writeReport(beside, only(await drawDefinition(throughputRatioChart(drawn, LIGHT), kind)));
+}
+
+async function* only<T>(value: T): AsyncGenerator<T, void, void> {
+  yield value;
 }
 
 function usage(message: string, advice: string): MivhanError {
