@@ -2,11 +2,12 @@ import { afterEach, describe, expect, test } from "vitest";
 import { MivhanError } from "../../src/core/errors.ts";
 import { RequestFailure, Unscorable } from "../../src/core/model.ts";
 import { createModel } from "../../src/models/registry.ts";
-import { type Answer, sendJson, startServer } from "../helpers/http-server.ts";
+import { type Answer, sendJson, startServer, type TestServer } from "../helpers/http-server.ts";
 import { chat, choice, generation, NEVER, services, user } from "../helpers/model-services.ts";
 
 import { startLlamaCppPython } from "../helpers/servers/llama-cpp-python.ts";
 import { startLlamaServer } from "../helpers/servers/llama-server.ts";
+import { startTgi } from "../helpers/servers/tgi.ts";
 import { toyModel } from "../helpers/toy-model.ts";
 
 /** What each bad reply produces: a named failure or a reason, never a number. The table of docs/errors.md. */
@@ -237,6 +238,26 @@ test.each<[string, string, readonly string[]]>([
   const model = await createModel(config, services());
   open.push(server.close, () => model.close?.());
   expect(await outcomeOf(model.choiceLoglikelihood?.(choice(prompt, continuations), NEVER))).toBe("E_REPLY_ALIGNMENT stop");
+});
+
+test.each<[string, () => Promise<TestServer>, readonly string[], string]>([
+  ["tgi", () => startTgi(toyModel()), ["", "שלום"], "a number"],
+  ["llama-cpp-python", () => startLlamaCppPython(toyModel()), ["", "שלום"], "E_BOUNDARY never"],
+  ["llama-cpp-python", () => startLlamaCppPython(toyModel()), ["\n", "שלום"], "a number"],
+])("%s scores a whole text only where its first token has something before it", async (backend, start, parts, expected) => {
+  const server = await start();
+  const model = await createModel({ backend, model: "toy", url: `${server.url}/v1` }, services());
+  open.push(server.close, () => model.close?.());
+  const { view } = choice("", []);
+  const asked = {
+    method: "rolling-loglikelihood",
+    prompt: { layout: "raw", parts },
+    window: 64,
+    stride: 32,
+    seed: 1,
+    view,
+  } as const;
+  expect((await outcomeOf(model.rollingLoglikelihood?.(asked, NEVER))).slice(0, expected.length)).toBe(expected);
 });
 
 describe("reading labels from the next token", () => {

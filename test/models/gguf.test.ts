@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { scoredToken } from "../../src/models/gguf/engine.ts";
 import { createModel } from "../../src/models/registry.ts";
 import { chat, generation, NEVER, services, user } from "../helpers/model-services.ts";
 
@@ -25,4 +26,10 @@ test("a model file without a chat template is asked no chat", async () => {
   );
   await expect(model.generate?.(generation(chat(user("מה?"))), NEVER)).rejects.toMatchObject({ code: "E_NO_CHAT_TEMPLATE" });
   await model.close?.();
+});
+
+test("a probability that a 32-bit float holds with few digits, or not at all, is no log-likelihood", () => {
+  expect(scoredToken(7, new Map([[7, 2 ** -126]])).logprob).toBeCloseTo(-87.34, 2);
+  for (const tiny of [2 ** -140, 0])
+    expect(() => scoredToken(7, new Map([[7, tiny]]))).toThrow("below what the engine tells apart");
 });

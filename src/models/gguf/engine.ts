@@ -28,6 +28,9 @@ export async function scoreInProcess(plan: TokenPlan, sequence: LlamaSequence, c
   return { ...originOf(plan, "in-process"), choices };
 }
 
+/** The engine's probabilities are 32-bit floats: below the smallest normal one (ln = −87.3) they lose their digits, then vanish. */
+const SMALLEST = 2 ** -126;
+
 /** One token from the probabilities of its position. */
 export function scoredToken(id: number, probabilities: ReadonlyMap<number, number> | undefined): ScoredToken {
   const probability = probabilities?.get(id);
@@ -38,6 +41,12 @@ export function scoredToken(id: number, probabilities: ReadonlyMap<number, numbe
   for (const candidate of probabilities.keys()) {
     if (candidate === id) break;
     rank++;
+  }
+  if (probability < SMALLEST) {
+    throw new BadReply(
+      "E_LOGPROB_IMPOSSIBLE",
+      `token ${id} has the probability ${probability}, below what the engine tells apart`,
+    );
   }
   return { id, logprob: Math.log(probability), rank };
 }

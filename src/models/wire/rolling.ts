@@ -106,10 +106,21 @@ async function scoreText(request: RollingRequest, promptScores: AskScores, signa
   for (const { tokens } of scored) checkPromptTokens(tokens);
   const whole = (scored.at(-1) as ScoredPrompt).tokens;
   if (whole.length > request.window) throw new Unscorable("longer than the window, and the server shows no tokens to cut it by");
-  const before = given === "" ? whole.slice(0, 1) : (scored[0] as ScoredPrompt).tokens;
+  const before = given === "" ? shownBos(whole, text) : (scored[0] as ScoredPrompt).tokens;
   const { cut, boundary } = cutOf(before.map(nameOf), [whole.map(nameOf)]);
   const usages = scored.map(({ usage }) => usage);
   return rollingReply(request, { tokens: scoreFrom(whole, cut).tokens, boundary, passes: 1, usages, way: "prompt-logprobs" });
+}
+
+/**
+ * The BOS before a text with nothing else before it. Where a server shows none, the first token is the text's own and has no score: without
+ * it the sum would be that of a shorter text.
+ */
+function shownBos([first]: readonly PromptToken[], text: string): readonly PromptToken[] {
+  if (first?.text !== undefined && /^<[^<>]+>$/.test(first.text) && !text.startsWith(first.text)) return [first];
+  throw new BadReply("E_BOUNDARY", "nothing is seen before the text, so its first token has no score", {
+    advice: "choose a protocol that gives something before the text, such as rolling-raw",
+  });
 }
 
 export function rollingReply(
