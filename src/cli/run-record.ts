@@ -8,7 +8,9 @@ import type { Registry } from "../scoring/registry.ts";
 import { writeAtomic } from "../store/files.ts";
 import { readJournal } from "../store/journal.ts";
 import type { ColumnInput } from "../summary/column.ts";
+import type { ItemFacts } from "../summary/extractor.ts";
 import type { ColumnSummary, Summary } from "../summary/model.ts";
+import { goldStrata } from "../summary/strata.ts";
 import { summarise } from "../summary/summarise.ts";
 import { readContamination } from "./run-contamination.ts";
 
@@ -51,18 +53,18 @@ export function summaryOf({ manifest, entries, derived, contamination }: Summary
   return summarise({ manifest, outcomes: derived.outcomes, items, callsOf, contamination }, registry);
 }
 
-type ItemFacts = { readonly cluster?: string; readonly gold?: string };
-
 /** Equal facts are one object: a hundred thousand items have a handful of golds. */
-function factsOf(items: readonly Item[]): ReadonlyMap<string, ItemFacts> {
+function factsOf(items: readonly Item[]): ColumnInput["items"] {
   const known = new Map<string, ItemFacts>();
   return new Map(
-    items.map(({ id, cluster, gold }) => {
+    items.map(({ id, cluster, group, gold }) => {
       const answer = goldName(gold);
-      const key = JSON.stringify([cluster, answer]);
+      const strata = [...goldStrata({ gold }), ...(group === undefined ? [] : [group])];
+      const key = JSON.stringify([cluster, answer, strata]);
       const facts = known.get(key) ?? {
         ...(cluster === undefined ? {} : { cluster }),
         ...(answer === undefined ? {} : { gold: answer }),
+        ...(strata.length === 0 ? {} : { strata }),
       };
       known.set(key, facts);
       return [id, facts];

@@ -1,5 +1,6 @@
 import type { ItemRow } from "../core/manifest.ts";
 import { type ItemValues, scoreItems } from "../summary/score.ts";
+import { GOLD_STRATA, goldStrata } from "../summary/strata.ts";
 import type { MergedModel } from "./models.ts";
 import type { Breakdown, ColumnFacts } from "./results.ts";
 
@@ -13,13 +14,14 @@ interface Input {
   readonly items: ReadonlyMap<string, readonly ItemRow[]>;
 }
 
-/** Scores by group (chapter, subject, source) and by the length of the item's text, for every column that has either. */
+/** Scores by group (chapter, subject, source), by the length of the item's text and by its accepted answers, for every column that has them. */
 export function breakdownsOf({ columns, models, items }: Input): Breakdown[] {
   return columns.flatMap((column) => {
     const rows = items.get(column.task) ?? [];
     const parts = [
       { by: "group" as const, strata: groupStrata(rows) },
       { by: "length" as const, strata: lengthStrata(rows) },
+      { by: "answers" as const, strata: answerStrata(rows) },
     ];
     return parts.flatMap(({ by, strata }) => {
       if (strata.size < 2) return [];
@@ -38,6 +40,13 @@ function groupStrata(rows: readonly ItemRow[]): Map<string, Set<string>> {
     strata.set(group, ids);
   }
   return strata;
+}
+
+/** HasAns, NoAns and the number of accepted answers; of rows whose answers are in the run. */
+function answerStrata(rows: readonly ItemRow[]): Map<string, Set<string>> {
+  const strata = new Map<string, Set<string>>(GOLD_STRATA.map((stratum) => [stratum, new Set()]));
+  for (const row of rows) for (const stratum of "gold" in row ? goldStrata(row) : []) strata.get(stratum)?.add(row.id);
+  return new Map([...strata].filter(([, ids]) => ids.size > 0 && ids.size < rows.length));
 }
 
 /** Thirds by the number of characters in all text fields; ties keep the order of the data. */

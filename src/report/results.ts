@@ -140,7 +140,7 @@ export interface ProtocolComparison {
 /** A column's score by stratum of its items. */
 export interface Breakdown {
   readonly column: string;
-  readonly by: "group" | "length";
+  readonly by: "group" | "length" | "answers";
   readonly strata: readonly {
     readonly name: string;
     readonly items: number;

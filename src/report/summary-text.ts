@@ -3,6 +3,7 @@ import { READINGS } from "../core/outcome.ts";
 import type { ColumnSummary, CompositeSummary, Score, Summary } from "../summary/model.ts";
 import { floorText } from "./floor-text.ts";
 import { intervalText, percent, scoreText } from "./numbers.ts";
+import { strataLines } from "./strata-text.ts";
 import { left, right, type Table, tableLines } from "./text-table.ts";
 import { varianceLines } from "./variance-text.ts";
 
@@ -13,6 +14,7 @@ export function summaryLines(summary: Summary, width: number | "unlimited"): str
     "",
     ...tableLines(scoreTable(summary.columns), width),
     ...varianceLines(summary.columns, width),
+    ...strataLines(summary.columns, width),
     "",
     ...tableLines(outcomeTable(summary.columns), width),
     ...noteLines(summary.columns),

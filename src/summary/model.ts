@@ -50,6 +50,8 @@ export interface ExtractorSummary {
   /** Collected outcomes by reading. */
   readonly readings: Readonly<Record<ReadingKind, number>>;
   readonly scores: Readonly<Record<string, Score>>;
+  /** The same by part of the data (HasAns, NoAns, number of golds, source); of questions on a passage, under the primary extractor. */
+  readonly strata?: Readonly<Record<string, Readonly<Record<string, Score>>>>;
   /** How often each answer (choice index, label) was given, and how often it is the gold; only where answers are few. */
   readonly histogram?: Readonly<Record<string, { readonly answered: number; readonly gold: number }>>;
 }

@@ -185,7 +185,9 @@ function WinTieLoss({ wins, ties, losses }: { wins: number; ties: number; losses
   );
 }
 
-/** Scores by chapter or by length of the item, for one column. */
+const BY = { group: "chapter or source", length: "length", answers: "accepted answers" } as const;
+
+/** Scores by part of the data, for one column. */
 function Strata({ results, query }: { results: Results; query: Readonly<Record<string, string>> }) {
   const { breakdowns } = results;
   const names = breakdowns.map(({ column, by }) => `${column} by ${by}`);
@@ -194,7 +196,7 @@ function Strata({ results, query }: { results: Results; query: Readonly<Record<s
   return (
     <section>
       <div class="section-head">
-        <h2>By {chosen.by === "group" ? "chapter or source" : "length"}</h2>
+        <h2>By {BY[chosen.by]}</h2>
         <label class="tools">
           Column{" "}
           <select
