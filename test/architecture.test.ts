@@ -16,6 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   tasks: ["core", "hebrew", "definitions"],
   data: ["core", "definitions", "http"],
   models: ["core", "hebrew", "retrieval", "definitions", "http"],
+  queue: ["core", "http", "models"],
   store: ["core"],
   run: ["core", "tasks", "scoring"],
   workers: ["core", "hebrew", "data", "contamination", "retrieval"],

@@ -14,7 +14,7 @@ export function commandLine(words: readonly string[], { resume }: { readonly res
 
 /** The user and password of an address, and the values of its query, may be secrets. */
 function masked(word: string): string {
-  return word.replace(/(https?:\/\/)[^/@\s]*@/g, "$1***@").replace(/([?&][\w-]+=)[^&\s]+/g, "$1***");
+  return word.replace(/([a-z]+:\/\/)[^/@\s]*@/g, "$1***@").replace(/([?&][\w-]+=)[^&\s]+/g, "$1***");
 }
 
 function quoted(word: string): string {

@@ -28,3 +28,8 @@ export function share(text: string): number {
     throw new InvalidArgumentError("expected a share from 0 to 1, such as 0.005");
   return value;
 }
+
+/** For flags that may be given several times. */
+export function collect(value: string, earlier: readonly string[]): string[] {
+  return [...earlier, value];
+}

@@ -82,6 +82,7 @@ function addRun(program: Command, context: CommandContext): void {
     .option("--resume <dir>", "continue this run; seeds, limit and tasks may grow")
     .option("--new", "never continue an earlier run")
     .option("--shard <i/n>", "ask the i-th of n shares, on as many machines; mivhan merge joins them")
+    .option("--redis <url>", "let workers on any machine answer, through a queue on Redis; see mivhan worker --help")
     .option("--repeat", "ask every seed even where the request does not depend on it")
     .option("--dry-run", "print the plan and send nothing");
   withRunFlags(withDefinitionFlags(command))

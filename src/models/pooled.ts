@@ -1,6 +1,6 @@
 import { MivhanError } from "../core/errors.ts";
 import { type Model, RequestFailure } from "../core/model.ts";
-import { isServerModel, type Served, type ServerModel } from "./served.ts";
+import { identityOfServed, isServerModel, type Served, type ServerModel } from "./served.ts";
 
 /** One of several servers that serve the same weights. */
 export interface Endpoint {
@@ -152,18 +152,12 @@ async function servedByAll(
   }
   const [first] = known;
   if (first === undefined) throw failure;
-  const other = known.find(({ served }) => identityOf(served) !== identityOf(first.served));
+  const other = known.find(({ served }) => identityOfServed(served) !== identityOfServed(first.served));
   if (other === undefined) return first.served;
   throw new MivhanError({
     code: "E_ENDPOINTS_DIFFER",
     family: "input",
-    message: `${first.where} serves ${identityOf(first.served)}, and ${other.where} ${identityOf(other.served)}`,
+    message: `${first.where} serves ${identityOfServed(first.served)}, and ${other.where} ${identityOfServed(other.served)}`,
     advice: "servers of one model must serve the same weights with the same context length: their answers stand in one score",
   });
-}
-
-function identityOf({ model, revision, contextLength }: Served): string {
-  return [model ?? "an unnamed model", revision, contextLength === undefined ? undefined : `${contextLength} tokens`]
-    .filter((part) => part !== undefined)
-    .join(", ");
 }

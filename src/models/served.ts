@@ -38,6 +38,13 @@ export function isServerModel(model: Model): model is ServerModel {
   return "served" in model && typeof model.served === "function";
 }
 
+/** Weights, revision and context length, as they may be shown: servers that say different things serve different models. */
+export function identityOfServed({ model, revision, contextLength }: Served): string {
+  return [model ?? "an unnamed model", revision, contextLength === undefined ? undefined : `${contextLength} tokens`]
+    .filter((part) => part !== undefined)
+    .join(", ");
+}
+
 /** `/v1/models`: the entry of this model, or the only one. vLLM adds `root` and `max_model_len`. */
 export async function servedByModelList(server: Server, model: string, signal: AbortSignal): Promise<Served> {
   return checked(await server.get(`${server.v1}/models`, signal), (json) => {

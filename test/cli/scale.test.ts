@@ -214,6 +214,19 @@ describe("launch", () => {
   });
 });
 
+describe("a queue that is not there", () => {
+  it("is named with its address, without the password, and is exit 4 for runs and workers", async () => {
+    const cwd = folder();
+    const redis = ["--redis", `redis://user:planted-66@127.0.0.1:${await freePort()}`];
+    for (const args of [TASK, ["worker"]]) {
+      const { code, stderr } = mivhan([...args, "--model", "embedded:random", ...redis], { cwd });
+      expect([code, stderr.includes("E_QUEUE"), stderr.includes("ECONNREFUSED")]).toEqual([4, true, true]);
+      expect(stderr).not.toContain("planted-66");
+    }
+    expect(existsSync(join(cwd, "r"))).toBe(false);
+  });
+});
+
 describe("keys", () => {
   const PLANTED = ["sk-planted-11", "user-planted-22", "pass-planted-33", "query-planted-44", "header-planted-55"] as const;
 

@@ -1,6 +1,7 @@
 import { splitColumn } from "../../core/column-name.ts";
 import type { Suite, SuiteEntry } from "../../core/definition.ts";
 import { MivhanError } from "../../core/errors.ts";
+import type { Model } from "../../core/model.ts";
 import { isServerModel } from "../../models/served.ts";
 import { builtInRegistry } from "../../scoring/registry.ts";
 import { runCampaign } from "../campaign.ts";
@@ -11,6 +12,7 @@ import { planLines } from "../plan-text.ts";
 import { loadPlugins } from "../plugins.ts";
 import { prepareEntries } from "../prepare.ts";
 import { parseShard } from "../shard.ts";
+import { VERSION } from "../version.ts";
 
 export interface RunFlags {
   readonly suite?: string;
@@ -31,6 +33,7 @@ export interface RunFlags {
   readonly concurrency: number | "auto";
   readonly deadline?: number;
   readonly shard?: string;
+  readonly redis?: string;
   readonly tolerance: number;
   readonly runs: string;
   readonly json?: boolean;
@@ -53,7 +56,8 @@ export async function run(flags: RunFlags, context: CommandContext): Promise<voi
     repeat: flags.repeat === true,
     ...(flags.limit === undefined ? {} : { limit: flags.limit }),
   });
-  const models = await openModels(flags.model, { file: flags.models, backends: plugins.backends });
+  const own = await openModels(flags.model, { file: flags.models, backends: plugins.backends });
+  const models = flags.redis === undefined || flags.dryRun === true ? own : await throughQueue(own, flags.redis, terminal.say);
   if (models.length > 1 && (flags.out ?? flags.resume) !== undefined) {
     throw new MivhanError({
       code: "E_USAGE",
@@ -82,6 +86,14 @@ export async function run(flags: RunFlags, context: CommandContext): Promise<voi
   } finally {
     for (const model of models) await model.close?.();
   }
+}
+
+/** The models as workers answer them. */
+async function throughQueue(models: readonly Model[], url: string, say: (line: string) => void): Promise<Model[]> {
+  const { remoteModel } = await import("../../queue/remote-model.ts");
+  const remote: Model[] = [];
+  for (const model of models) remote.push(await remoteModel(model, { url, version: VERSION, say }));
+  return remote;
 }
 
 /** The named suite, or one made of `--task` and `--protocol`. */
