@@ -8,7 +8,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   core: [],
   hebrew: ["core"],
   stats: ["core"],
-  scoring: ["core", "hebrew", "stats"],
+  scoring: ["core", "hebrew", "stats", "retrieval"],
   retrieval: ["core", "hebrew"],
   contamination: ["core", "hebrew"],
   definitions: ["core"],

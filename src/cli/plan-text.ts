@@ -48,7 +48,7 @@ export function planLines({
     "",
     ...models.map((model) => {
       const unable = prepared
-        .filter(({ planned }) => !canDo(model, planned.entry.protocol.method))
+        .filter(({ planned }) => !canDo(model, planned.entry.protocol))
         .map(({ planned }) => planned.entry.protocol.method);
       const note = unable.length === 0 ? "" : `; it cannot do ${[...new Set(unable)].join(", ")}`;
       const pace = concurrency === "auto" ? "as many at once as it can take" : `${concurrency} at once`;

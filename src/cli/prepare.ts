@@ -1,11 +1,13 @@
+import type { Corpus } from "../core/corpus.ts";
 import type { Card, SuiteEntry, Task } from "../core/definition.ts";
 import { MivhanError, type Problem } from "../core/errors.ts";
 import type { Item } from "../core/item.ts";
 import { loadItems } from "../data/items.ts";
+import { loadJudgedItems } from "../data/judged-items.ts";
 import { MISSING } from "../data/split-files.ts";
 import { type EntryData, type PlannedEntry, type PlanOptions, planEntry } from "../run/plan.ts";
 import { expressionFault } from "../scoring/extractors/expression.ts";
-import type { Registry } from "../scoring/registry.ts";
+import { metricNames, type Registry } from "../scoring/registry.ts";
 import { checkItems } from "../tasks/check-items.ts";
 import { type DefinitionFault, type Entry, resolveEntry } from "../tasks/entry.ts";
 import { type Asker, createAsker } from "../tasks/prompt.ts";
@@ -47,7 +49,7 @@ export async function prepareEntries(entries: readonly SuiteEntry[], options: Pr
       const planned = planEntry(entry, data, options, options.registry);
       const faults = checkItems(entry, { items: data.items, itemRows: data.itemRows, file: data.file });
       if (faults.length > 0) throw definitionError(faults);
-      return { planned, asker: createAsker(entry, data.candidates) };
+      return { planned, asker: createAsker(entry, data.candidates, data.corpus?.digest) };
     });
     if (result !== undefined) prepared.push(result);
   }
@@ -87,7 +89,7 @@ async function resolve({ task, protocol, parameters }: SuiteEntry, { library, re
       protocol: loadedProtocol.value,
       ...parameters,
     },
-    { metrics: new Set(registry.metrics.keys()), extractors: new Set(registry.extractors.keys()), expressionFault },
+    { metrics: metricNames(registry), extractors: new Set(registry.extractors.keys()), expressionFault },
   );
   if (result.ok) return result.entry;
   throw definitionError(result.faults.map((fault) => placed(fault, fault.definition === "task" ? loadedTask : loadedProtocol)));
@@ -124,6 +126,8 @@ function createDataLoader({ library, dataFolders }: PrepareOptions): (entry: Ent
       sha256: main.sha256,
       items: main.items,
       itemRows: main.itemRows,
+      ...(main.corpus === undefined ? {} : { corpus: main.corpus }),
+      ...(main.qrelsSha256 === undefined ? {} : { qrelsSha256: main.qrelsSha256 }),
     };
     if (task.shotSplit === undefined) return { ...base, candidates: [] };
     if (shots > 0) {
@@ -145,6 +149,8 @@ interface SplitItems {
   readonly items: readonly Item[];
   readonly itemRows: readonly number[];
   readonly sha256: string;
+  readonly corpus?: Corpus;
+  readonly qrelsSha256?: string;
 }
 
 async function loadSplit(
@@ -152,7 +158,8 @@ async function loadSplit(
   split: string,
   { task, dataFolders }: { readonly task: Task; readonly dataFolders: readonly string[] },
 ): Promise<SplitItems> {
-  const result = await loadItems(source.value, split, {
+  const load = task.kind === "retrieval" ? loadJudgedItems : loadItems;
+  const result = await load(source.value, split, {
     root: await requiredSplitRoot(source, split, { dataFolders, environment: process.env }),
     kind: task.kind,
     labels: task.labels,

@@ -7,6 +7,7 @@ import { parseDuration, positiveInteger, share } from "./flag-values.ts";
 import { addModelsCommands } from "./models-program.ts";
 import { addNumbers } from "./numbers-program.ts";
 import { addReport } from "./report-program.ts";
+import { addRetrieval } from "./retrieval-program.ts";
 import { addScale } from "./scale-program.ts";
 import { addTaskMaking } from "./task-program.ts";
 import { VERSION } from "./version.ts";
@@ -39,6 +40,7 @@ export function createProgram(context: CommandContext): Command {
   addData(program, context);
   addNumbers(program, context);
   addReport(program, context);
+  addRetrieval(program, context);
   addScale(program, context);
   addAudit(program, context);
   addContamination(program, context);

@@ -3,6 +3,8 @@ import type { Terminal } from "./terminal.ts";
 
 export interface Progress {
   listener(event: RunEvent): void;
+  /** So much is done, where nothing tells it event by event. */
+  reached(done: number): void;
   /** Shows the present state: called by a timer. */
   show(): void;
   finish(): void;
@@ -59,6 +61,9 @@ export function createProgress({
         settled += 1;
         if (event.result.kind === "failure") failed += 1;
       }
+    },
+    reached(done) {
+      settled = done;
     },
     show() {
       const at = now();

@@ -9,7 +9,7 @@ import type { Manifest, ManifestEntry } from "../core/manifest.ts";
 import { deriveOutcomes } from "../run/derive.ts";
 import { planEntry } from "../run/plan.ts";
 import { expressionFault } from "../scoring/extractors/expression.ts";
-import { named, type Registry } from "../scoring/registry.ts";
+import { metricNames, named, type Registry } from "../scoring/registry.ts";
 import { writeAtomic } from "../store/files.ts";
 import { readJournal } from "../store/journal.ts";
 import { writeManifest } from "../store/run-directory.ts";
@@ -94,7 +94,7 @@ function rereadEntry(
     metrics: [...new Set([...protocolDefinition.metrics, ...metrics])],
     ...(metrics[0] === undefined ? {} : { primary: metrics[0] }),
   };
-  const known = { metrics: new Set(registry.metrics.keys()), extractors: new Set(registry.extractors.keys()), expressionFault };
+  const known = { metrics: metricNames(registry), extractors: new Set(registry.extractors.keys()), expressionFault };
   const resolved = resolveEntry({ task, protocol, shots }, known);
   if (!resolved.ok)
     throw new MivhanError({

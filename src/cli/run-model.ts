@@ -15,6 +15,7 @@ import { makeRunDirectory, type Shard, writeManifest } from "../store/run-direct
 import type { Summary } from "../summary/model.ts";
 import { checkCapabilities } from "./capabilities.ts";
 import type { PreparedEntry } from "./prepare.ts";
+import type { ReadyModel } from "./prepare-corpora.ts";
 import { asJson, checkProbe, probed } from "./probe.ts";
 import { type Asked, askOpen } from "./run-ask.ts";
 import { runDigests, type Wanted } from "./run-digests.ts";
@@ -100,12 +101,16 @@ export async function runModel(
     await writeManifest(directory, manifest);
     await writeItems(directory, itemsByTask(entries));
     await writePlugins(directory, options.plugins);
+    const ready = await withCorpora(model, { entries, baselines: context.baselines, options: within, terminal });
     const [asked, floored] = await beside(
-      () => askOpen({ model, prepared, directory, options: within, terminal }),
-      ({ failed, asked }) => withFloors(prepared, { ...context, abort: AbortSignal.any([within.abort, failed]), asked }),
-    );
+      () => askOpen({ model: ready.model, prepared, directory, options: within, terminal }),
+      ({ failed, asked }) => {
+        const { baselines } = ready;
+        return withFloors(prepared, { ...context, baselines, abort: AbortSignal.any([within.abort, failed]), asked });
+      },
+    ).finally(ready.close);
     lost.signal.throwIfAborted();
-    const whole = { ...manifest, entries: floored };
+    const whole = { ...manifest, ...ready.prepared, entries: floored };
     await writeManifest(directory, whole);
     // Loaded when there is something to summarise: what is loaded before holds up the first request.
     const { writeDerived } = await import("./run-record.ts");
@@ -114,6 +119,18 @@ export async function runModel(
   } finally {
     await unlock();
   }
+}
+
+/** Nothing to prepare without a retrieval task, and then nothing is loaded. */
+async function withCorpora(
+  model: Model,
+  input: { entries: readonly PlannedEntry[]; baselines: readonly Model[]; options: RunOptions; terminal: Terminal },
+): Promise<ReadyModel> {
+  const { entries, baselines } = input;
+  if (!entries.some(({ data }) => data.corpus !== undefined))
+    return { model, baselines, prepared: {}, close: async () => undefined };
+  const { prepareCorpora } = await import("./prepare-corpora.ts");
+  return prepareCorpora(model, input);
 }
 
 function lostError(directory: string): MivhanError {

@@ -166,7 +166,7 @@ async function askGold(
   return { from, form };
 }
 
-const FORM_TEXTS: Readonly<Record<Gold["form"], string>> = {
+const FORM_TEXTS: Readonly<Partial<Record<Gold["form"], string>>> = {
   letter: "A, B or א, ב",
   index: "a position from 0",
   "index-from-1": "a position from 1",

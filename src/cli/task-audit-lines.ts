@@ -158,6 +158,8 @@ function goldText(gold: Gold, item: Item): string | readonly string[] {
       return gold.value;
     case "texts":
       return gold.texts;
+    case "judgements":
+      return Object.entries(gold.grades).map(([id, grade]) => `${id}: ${grade}`);
   }
 }
 

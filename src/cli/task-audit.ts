@@ -95,7 +95,9 @@ function goldBalance(task: Task, items: readonly Item[]): GoldBalance {
             ? gold.texts.length === 0
               ? "without answer"
               : "with answer"
-            : gold.value;
+            : gold.kind === "number"
+              ? gold.value
+              : `${Object.values(gold.grades).filter((grade) => grade > 0).length} relevant`;
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   const listed = [...counts].map(([gold, count]) => ({ gold, items: count }));

@@ -29,6 +29,8 @@ export interface Task {
   readonly labels: readonly Label[];
   /** Item fields beyond those of the kind that templates may use. */
   readonly fields: readonly string[];
+  /** For retrieval: what is re-ranked where a protocol asks so: the judged documents, or those that the field `candidates` lists. */
+  readonly candidates?: "judged" | "given";
   readonly metrics: readonly string[];
   /** The metric that tables and composites use; the extractor is the protocol's first. */
   readonly primary: string;
@@ -85,6 +87,8 @@ export interface Protocol {
   /** For `choice-loglikelihood`: what is scored. */
   readonly continuation: "letters" | "texts" | "none";
   readonly sampling?: Sampling;
+  /** For `rank`: the whole corpus or the task's candidates, and how many documents are kept. */
+  readonly search?: { readonly from: "corpus" | "candidates"; readonly depth: number };
   /** Names of extractors; the first is the primary one. */
   readonly extractors: readonly string[];
   /** Extractors of this protocol's own, for `extractors` to name. */
@@ -138,7 +142,7 @@ export interface Suite {
 }
 
 /** How the rows of a file are read. */
-export type RowFormat = "jsonl" | "json" | "csv" | "tsv" | "squad" | "parquet";
+export type RowFormat = "jsonl" | "json" | "json-object" | "csv" | "tsv" | "squad" | "parquet";
 
 /** How a file of rows is written: `csv` and `tsv`, and the encoding of any text. */
 export interface Dialect {
@@ -158,7 +162,9 @@ export interface FieldMap {
   /** Gold: column, and how its value is written. */
   readonly gold?: {
     readonly from: string;
-    readonly form: "index" | "index-from-1" | "letter" | "text" | "label" | "number" | "answers" | "final-number";
+    readonly form:
+      | ("index" | "index-from-1" | "letter" | "text" | "label" | "number" | "answers" | "final-number")
+      | ("document" | "document-text" | "judgements" | "challenge");
     /** Labels as the data writes them → the task's labels. */
     readonly labels?: Readonly<Record<string, string>>;
   };
@@ -186,6 +192,20 @@ export interface CardSplit extends CardFile {
   readonly beside?: Readonly<Record<string, CardFile>>;
 }
 
+/** The documents that a card's queries are asked of. Without `id` a document's id is the digest of its text, and each text is one document. */
+export interface CardCorpus extends CardFile {
+  readonly format: RowFormat;
+  readonly dialect?: Dialect;
+  /** `title` is put before the text, with a space between, as BEIR's own models read it. */
+  readonly map: { readonly id?: string; readonly text: string; readonly title?: string };
+}
+
+/** Judgements of a split, one row each; `trec` is `query iteration document grade`. */
+export interface CardQrels extends CardFile {
+  readonly format: RowFormat | "trec";
+  readonly map?: { readonly query: string; readonly document: string; readonly grade: string };
+}
+
 /** `datasets/<name>.yaml` after checking. */
 export interface Card {
   readonly card: string;
@@ -206,6 +226,9 @@ export interface Card {
   readonly dialect?: Dialect;
   readonly map?: FieldMap;
   readonly splits: Readonly<Record<string, CardSplit>>;
+  readonly corpus?: CardCorpus;
+  /** By split. */
+  readonly qrels?: Readonly<Record<string, CardQrels>>;
   readonly citation?: string;
   readonly notes?: string;
 }

@@ -10,7 +10,9 @@ export type Gold =
   /** A canonical decimal number such as "-1200.5". */
   | { readonly kind: "number"; readonly value: string }
   /** Every accepted answer; empty means that the question has no answer in the passage. */
-  | { readonly kind: "texts"; readonly texts: readonly string[] };
+  | { readonly kind: "texts"; readonly texts: readonly string[] }
+  /** What people said of documents, by id; a grade of 0 or below is judged and not relevant. */
+  | { readonly kind: "judgements"; readonly grades: Readonly<Record<string, number>> };
 
 /** What anyone may see of an item: never the gold. */
 export interface PublicItem {

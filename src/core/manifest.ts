@@ -1,6 +1,6 @@
 import type { Card, Composite, Parameters, Protocol, Task } from "./definition.ts";
 import type { Gold, PublicItem } from "./item.ts";
-import type { Json } from "./json.ts";
+import type { Json, JsonObject } from "./json.ts";
 import type { Mark } from "./kind.ts";
 import type { ModelIdentity } from "./model.ts";
 
@@ -18,7 +18,15 @@ export interface ManifestEntry {
   readonly taskDefinition: Task;
   readonly protocolDefinition: Protocol;
   readonly card: Card;
-  readonly data: { readonly file: string; readonly sha256: string; readonly rows: number; readonly shotSha256?: string };
+  readonly data: {
+    readonly file: string;
+    readonly sha256: string;
+    readonly rows: number;
+    readonly shotSha256?: string;
+    /** For retrieval. */
+    readonly corpus?: { readonly digest: string; readonly documents: number };
+    readonly qrelsSha256?: string;
+  };
   /** Seeds that are asked: one where the request does not depend on the seed. */
   readonly seeds: readonly number[];
   /** Items that are asked. */
@@ -55,6 +63,8 @@ export interface Manifest {
   readonly model: { readonly name: string; readonly identity: ModelIdentity };
   /** What the probe found; absent for models that need none. */
   readonly probe?: Json;
+  /** What preparing the corpora found, by task: documents, dimension, documents cut; absent without a retrieval task. */
+  readonly prepared?: Readonly<Record<string, JsonObject>>;
   readonly seeds: readonly number[];
   /** Items asked per task at most; absent when all were. */
   readonly limit?: number;

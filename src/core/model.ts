@@ -1,3 +1,4 @@
+import type { Corpus, CorpusResources, CorpusSearch, Search } from "./corpus.ts";
 import { MivhanError } from "./errors.ts";
 import type { Json } from "./json.ts";
 import type { Method } from "./kind.ts";
@@ -32,6 +33,10 @@ export interface Model {
   readonly rollingLoglikelihood?: (request: RollingRequest, signal: AbortSignal) => Promise<RollingReply>;
   readonly embed?: (request: EmbedRequest, signal: AbortSignal) => Promise<EmbedReply>;
   readonly rank?: (request: RankRequest, signal: AbortSignal) => Promise<RankReply>;
+  /** Makes a corpus ready to be searched: an index in memory. Models that only embed or rank are prepared by others. */
+  readonly openCorpus?: (corpus: Corpus, resources: CorpusResources) => Promise<CorpusSearch>;
+  /** Ranks documents of a corpus that was made ready; present only after that. */
+  readonly search?: Search;
   /** The most texts or passages of one `embed` or `rank`; the caller sends more in several. */
   readonly maxBatch?: number;
   /** Releases connections, processes and memory. */
@@ -43,8 +48,9 @@ export function operationOf(
   model: Model,
   method: Method,
 ): ((request: ModelRequest, signal: AbortSignal) => Promise<ModelReply>) | undefined {
-  const { generate, choiceLoglikelihood, rollingLoglikelihood } = model;
-  const mayAsk = { generate, "choice-loglikelihood": choiceLoglikelihood, "rolling-loglikelihood": rollingLoglikelihood };
+  const { generate, choiceLoglikelihood, rollingLoglikelihood, search } = model;
+  const likelihoods = { "choice-loglikelihood": choiceLoglikelihood, "rolling-loglikelihood": rollingLoglikelihood };
+  const mayAsk = { generate, ...likelihoods, rank: search };
   const operation = method in mayAsk ? mayAsk[method as keyof typeof mayAsk] : undefined;
   return operation as ReturnType<typeof operationOf>;
 }

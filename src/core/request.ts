@@ -64,7 +64,22 @@ export interface RollingRequest {
   readonly view: ItemView;
 }
 
-export type ModelRequest = GenerateRequest | ChoiceRequest | RollingRequest;
+/** A query and what is to be ranked for it: a whole corpus, or given documents of it. */
+export interface SearchRequest {
+  readonly method: "rank";
+  /** The query, raw. */
+  readonly prompt: Prompt;
+  /** Digest of the corpus. */
+  readonly corpus: string;
+  /** So many documents are kept. */
+  readonly depth: number;
+  /** Ids of the documents to rank; absent where the whole corpus is searched. */
+  readonly candidates?: readonly string[];
+  readonly seed: number;
+  readonly view: ItemView;
+}
+
+export type ModelRequest = GenerateRequest | ChoiceRequest | RollingRequest | SearchRequest;
 
 /** Tokens as the server counted them; a part that it did not report is absent. */
 export interface Usage {
@@ -153,7 +168,16 @@ export interface TextSize {
   readonly characters: number;
 }
 
-export type ModelReply = GenerateReply | ChoiceReply | RollingReply;
+export interface SearchReply {
+  readonly method: "rank";
+  /** Id and score of each document, best first; each id once, every score finite. A document that is missing was not found. */
+  readonly hits: readonly (readonly [id: string, score: number])[];
+  /** Present where the query was cut to the length that the model's entry states. */
+  readonly cut?: true;
+  readonly usage?: Usage;
+}
+
+export type ModelReply = GenerateReply | ChoiceReply | RollingReply | SearchReply;
 
 /** Texts to embed. Models that were trained with prefixes treat queries and passages differently. */
 export interface EmbedRequest {
@@ -166,6 +190,8 @@ export interface EmbedReply {
   readonly method: "embed";
   /** One per text, in the order asked, all of one dimension, finite. */
   readonly vectors: readonly Float32Array[];
+  /** How many of the texts were cut to the length that the model's entry states; absent where none was. */
+  readonly cut?: number;
   readonly usage?: Usage;
 }
 
@@ -178,6 +204,6 @@ export interface RankRequest {
 
 export interface RankReply {
   readonly method: "rank";
-  /** One per passage, in the order asked; higher is more relevant. Comparable within one reply alone. */
+  /** One per passage, in the order asked; higher is more relevant. Comparable between passages of one query, and not between queries. */
   readonly scores: readonly number[];
 }

@@ -1,9 +1,10 @@
 import type { FieldMap, Label } from "../core/definition.ts";
 import type { Problem } from "../core/errors.ts";
 import type { Gold } from "../core/item.ts";
-import type { Json } from "../core/json.ts";
+import type { Json, JsonObject } from "../core/json.ts";
 import type { Kind } from "../core/kind.ts";
 import { didYouMean } from "../definitions/nearest.ts";
+import { readJudgements } from "./gold-judgements.ts";
 import { isJsonObject, kindOfValue } from "./row.ts";
 
 export type GoldFault = Omit<Problem, "place">;
@@ -16,6 +17,8 @@ export interface GoldContext {
   readonly kind: Kind;
   readonly choices: readonly string[];
   readonly labels: readonly Label[];
+  /** All of the row, for golds that stand in two columns. */
+  readonly row: JsonObject;
 }
 
 /** The gold of a row from the value of its column. What is missing, out of range, unknown or of two meanings is a fault. */
@@ -40,6 +43,11 @@ export function readGold(value: Json | undefined, context: GoldContext): GoldRes
       return finalNumber(value);
     case "answers":
       return acceptedTexts(value, context);
+    case "document":
+    case "document-text":
+    case "judgements":
+    case "challenge":
+      return readJudgements(value, { form, row: context.row });
   }
 }
 
@@ -53,6 +61,10 @@ const FORMS: Readonly<Record<GoldMap["form"], string>> = {
   number: "a decimal number",
   answers: "a list of accepted answers",
   "final-number": "a solution that ends in #### and a number",
+  document: "the id of the relevant document, or a list of ids",
+  "document-text": "the text of the relevant document",
+  judgements: "an object of document ids and grades",
+  challenge: "an object of paragraphs, and grades in target_actions",
 };
 
 function choiceAt(index: number | undefined, value: Json, { choices, map }: GoldContext): GoldResult {

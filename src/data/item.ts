@@ -20,8 +20,8 @@ export interface ItemContext {
   readonly row: number;
 }
 
-/** Kinds whose items have nothing that is right or wrong in the data: the text itself, or a rule, is the measure. */
-const KINDS_WITHOUT_GOLD: ReadonlySet<Kind> = new Set<Kind>(["language-modeling", "instruction-following"]);
+/** Kinds whose items may have nothing that is right or wrong in their rows: the text itself or a rule is the measure, or a file of judgements. */
+const KINDS_WITHOUT_GOLD: ReadonlySet<Kind> = new Set<Kind>(["language-modeling", "instruction-following", "retrieval"]);
 
 /** One row as an item, or all that is wrong with it. */
 export function readItem(row: JsonObject, context: ItemContext): ItemResult {
@@ -114,7 +114,7 @@ function readRowGold(
     blame("gold", { message: "the card maps no gold", expected: "map.gold with from and form", advice: "add it to the card" });
     return undefined;
   }
-  const result = readGold(valueAt(row, map.gold.from), { map: map.gold, kind, choices, labels });
+  const result = readGold(valueAt(row, map.gold.from), { map: map.gold, kind, choices, labels, row });
   if (result.ok) return result.gold;
   blame(map.gold.from, result.fault);
   return undefined;

@@ -40,6 +40,7 @@ const FORMS: Partial<Readonly<Record<Kind, readonly NonNullable<FieldMap["gold"]
   "extractive-qa": ["answers", "text"],
   translation: ["text", "answers"],
   summarization: ["text", "answers"],
+  retrieval: ["document", "document-text", "judgements", "challenge"],
 };
 
 function mapFaults({ gold, choices }: FieldMap, kind: Kind): Omit<Problem, "place">[] {

@@ -5,6 +5,7 @@ import { BadFile, fileBytes, withoutPacking } from "./bytes.ts";
 import { badRow, type RowResult } from "./row.ts";
 import { csvRows } from "./rows-csv.ts";
 import { jsonRows } from "./rows-json.ts";
+import { jsonObjectRows } from "./rows-json-object.ts";
 import { jsonlRows } from "./rows-jsonl.ts";
 import { parquetRows } from "./rows-parquet.ts";
 import { squadRows } from "./rows-squad.ts";
@@ -62,6 +63,8 @@ function rowsOf(path: string, { format, dialect = {}, file }: RowSource): AsyncG
       return jsonlRows(fileBytes(path), { file, encoding });
     case "json":
       return jsonRows(fileBytes(path), { file, encoding });
+    case "json-object":
+      return jsonObjectRows(fileBytes(path), { file, encoding });
     case "squad":
       return squadRows(fileBytes(path), { file, encoding });
     case "csv":

@@ -11,8 +11,12 @@ export interface NamedFile {
 }
 
 /** All files that a card names. */
-export function filesOf({ splits }: Card): NamedFile[] {
-  return Object.entries(splits).flatMap(([name, split]) => filesOfSplit(name, split));
+export function filesOf({ splits, corpus, qrels = {} }: Card): NamedFile[] {
+  return [
+    ...Object.entries(splits).flatMap(([name, split]) => filesOfSplit(name, split)),
+    ...(corpus === undefined ? [] : [{ name: "corpus", file: corpus }]),
+    ...Object.entries(qrels).map(([name, file]) => ({ name: `qrels.${name}`, file })),
+  ];
 }
 
 function filesOfSplit(name: string, split: CardSplit): NamedFile[] {

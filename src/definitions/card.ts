@@ -7,7 +7,7 @@ export function parseCard(text: string, file: string): ReadResult<Card> {
   return readDefinition<Card>(text, {
     file,
     schema: "card",
-    checks: [sourceIsComplete, verifiedMeansFixed, mapHasAFormat, dialectFitsTheFormat, labelsHaveTheirForm],
+    checks: [sourceIsComplete, verifiedMeansFixed, mapHasAFormat, dialectFitsTheFormat, labelsHaveTheirForm, qrelsHaveTheirForm],
   });
 }
 
@@ -38,7 +38,7 @@ function sourceIsComplete({ source }: Card, placeOf: PlaceOf): Problem[] {
 }
 
 /** `rows-read` is a claim about bytes: it needs the commit and the digest that let anyone check it. */
-function verifiedMeansFixed({ verified, source, splits }: Card, placeOf: PlaceOf): Problem[] {
+function verifiedMeansFixed({ verified, source, splits, corpus, qrels = {} }: Card, placeOf: PlaceOf): Problem[] {
   if (verified !== "rows-read") return [];
   const problems: Problem[] = [];
   if (source?.revision === "resolve-at-pull") {
@@ -62,6 +62,8 @@ function verifiedMeansFixed({ verified, source, splits }: Card, placeOf: PlaceOf
       problems.push(...splitIsFixed(["splits", name, "beside", column], file, { source, placeOf }));
     }
   }
+  if (corpus !== undefined) problems.push(...splitIsFixed(["corpus"], corpus, { source, placeOf }));
+  for (const [name, file] of Object.entries(qrels)) problems.push(...splitIsFixed(["qrels", name], file, { source, placeOf }));
   return problems;
 }
 
@@ -73,7 +75,8 @@ function splitIsFixed(
   // Bundled files are fixed by the package's own version.
   if (sha256 !== undefined || source?.host === "bundled") return [];
   const advice = "add the digest that `sha256sum` prints, or set verified to listed-only";
-  const message = `the split "${path.slice(1).join(".")}" of a card with rows read has no sha256`;
+  const what = path[0] === "splits" ? `the split "${path.slice(1).join(".")}"` : `"${path.join(".")}"`;
+  const message = `${what} of a card with rows read has no sha256`;
   return [{ place: placeOf(path), message, expected: "64 hex digits", advice }];
 }
 
@@ -109,4 +112,22 @@ function labelsHaveTheirForm({ map }: Card, placeOf: PlaceOf): Problem[] {
       advice: "remove labels, or change the form",
     },
   ];
+}
+
+function qrelsHaveTheirForm({ qrels = {}, corpus, splits }: Card, placeOf: PlaceOf): Problem[] {
+  return Object.entries(qrels).flatMap(([split, { format, map }]): Problem[] => {
+    const place = placeOf(["qrels", split]);
+    const problems: Problem[] = [];
+    if ((format === "trec") !== (map === undefined))
+      problems.push(
+        map === undefined
+          ? { place, message: `rows of ${format} need a map`, expected: "query, document and grade", advice: 'add "map:"' }
+          : { place, message: "the columns of trec are fixed", advice: "remove map" },
+      );
+    if (!Object.hasOwn(splits, split))
+      problems.push({ place, message: `there is no split "${split}" of queries`, expected: Object.keys(splits).join(", ") });
+    if (corpus === undefined)
+      problems.push({ place, message: "there are judgements and no corpus", expected: "corpus", advice: 'add "corpus:"' });
+    return problems;
+  });
 }

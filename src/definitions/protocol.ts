@@ -2,7 +2,7 @@ import type { Protocol } from "../core/definition.ts";
 import type { Problem } from "../core/errors.ts";
 import { type PlaceOf, type ReadResult, readDefinition } from "./read.ts";
 
-/** A protocol as the schema leaves it: three fields may still wait for their defaults. */
+/** A protocol as the schema leaves it: some fields may still wait for their defaults. */
 type ProtocolText = Omit<Protocol, "thinking" | "continuation" | "shotLayout"> &
   Partial<Pick<Protocol, "thinking" | "continuation" | "shotLayout">>;
 
@@ -17,6 +17,7 @@ export function parseProtocol(text: string, file: string): ReadResult<Protocol> 
     checks: [
       generationIsDescribed,
       continuationIsSaid,
+      searchIsDescribed,
       nothingIsSaidInVain,
       rollingIsRaw,
       shotsHaveAnswers,
@@ -72,6 +73,36 @@ function continuationIsSaid({ method, continuation = "none" }: ProtocolText, pla
   return [{ place: placeOf([wanted ? "method" : "continuation"]), message, advice }];
 }
 
+function searchIsDescribed({ method, search, layout, extractors, parameters }: ProtocolText, placeOf: PlaceOf): Problem[] {
+  if (method !== "rank") {
+    if (search === undefined) return [];
+    return [{ place: placeOf(["search"]), message: `method ${method} does not search`, advice: "remove search" }];
+  }
+  const problems: Problem[] = [];
+  const place = placeOf(["method"]);
+  if (search === undefined) {
+    const expected = "from: corpus, or from: candidates";
+    problems.push({ place, message: "method rank needs to know what is ranked", expected, advice: 'add "search:"' });
+  }
+  if (parameters.shots > 0)
+    problems.push({
+      place: placeOf(["parameters", "shots"]),
+      message: "a ranking has no shots",
+      expected: "0",
+      advice: "remove shots",
+    });
+  if (layout !== "raw")
+    problems.push({ place: placeOf(["layout"]), message: "a query is no chat", expected: "raw", advice: "change the layout" });
+  if (extractors.length === 0)
+    problems.push({
+      place,
+      message: "method rank needs an extractor",
+      expected: "ranking",
+      advice: 'add "extractors: [ranking]"',
+    });
+  return problems;
+}
+
 function nothingIsSaidInVain(
   { method, layout, sampling, shotLayout, varies, thinking }: ProtocolText,
   placeOf: PlaceOf,
@@ -124,7 +155,7 @@ function rollingIsRaw({ method, layout, parameters }: ProtocolText, placeOf: Pla
 }
 
 function shotsHaveAnswers({ method, templates }: ProtocolText, placeOf: PlaceOf): Problem[] {
-  if (method === "rolling-loglikelihood" || templates.answer !== "") return [];
+  if (method === "rolling-loglikelihood" || method === "rank" || templates.answer !== "") return [];
   return [{ place: placeOf(["templates", "answer"]), message: "it is empty", expected: "the answer of a shot" }];
 }
 

@@ -11,7 +11,14 @@ export function parseTask(text: string, file: string): ReadResult<Task> {
   return readDefinition<Task>(text, {
     file,
     schema: "task",
-    checks: [primaryIsAMetric, shotsAreNotFromTheEvaluatedSplit, labelsFitTheKind, labelsAreDistinct, exclusionsAreDistinct],
+    checks: [
+      primaryIsAMetric,
+      shotsAreNotFromTheEvaluatedSplit,
+      labelsFitTheKind,
+      candidatesFitTheKind,
+      labelsAreDistinct,
+      exclusionsAreDistinct,
+    ],
   });
 }
 
@@ -50,6 +57,11 @@ function labelsFitTheKind({ kind, labels }: Task, placeOf: PlaceOf): Problem[] {
       advice: "list every label that the gold can have",
     },
   ];
+}
+
+function candidatesFitTheKind({ kind, candidates }: Task, placeOf: PlaceOf): Problem[] {
+  if (candidates === undefined || kind === "retrieval") return [];
+  return [{ place: placeOf(["candidates"]), message: `${kind} has no candidates`, advice: "remove it" }];
 }
 
 function labelsAreDistinct({ labels }: Task, placeOf: PlaceOf): Problem[] {

@@ -114,6 +114,13 @@ function promptPart(part: string, numbers: ReadonlyMap<string, number>): (readon
   return number === undefined ? [] : [[colon === -1 ? "" : part.slice(0, colon), number]];
 }
 
+/** So many documents of a ranking stand on the page. */
+const SHOWN_HITS = 20;
+
+function hitLine([id, score]: readonly [string, number], index: number): string {
+  return `${index + 1}. ${id}  ${score.toPrecision(6)}`;
+}
+
 function replyFacts(reply: ModelReply, order: readonly number[] | undefined): Partial<AnswerDetail> {
   const usage = reply.usage === undefined ? {} : { usage: reply.usage };
   if (reply.method === "generate") {
@@ -128,6 +135,7 @@ function replyFacts(reply: ModelReply, order: readonly number[] | undefined): Pa
       ...usage,
     };
   }
+  if (reply.method === "rank") return { text: reply.hits.slice(0, SHOWN_HITS).map(hitLine).join("\n"), ...usage };
   const choices: { logprob: number; tokens: number }[] = [];
   for (const [position, { logprob, tokens }] of reply.choices.entries())
     choices[order?.[position] ?? position] = { logprob, tokens: tokens.length };

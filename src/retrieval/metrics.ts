@@ -37,11 +37,12 @@ const MEASURES: Readonly<Record<RetrievalMeasure, { readonly depth: "required" |
 type Measure = (ranking: GradedRanking, depth: number) => number;
 
 /**
- * Reads `ndcg@20`, `ndcg-exp@20`, `map`, `map@100`, `mrr`, `mrr@10`, `recall@100`, `precision@10`, `hit-rate@1`.
+ * Reads `ndcg@20`, `ndcg-exp@20`, `map`, `map@100`, `mrr`, `mrr@10`, `recall@100`, `precision@10`, `hit-rate@1`. A point in place of the
+ * `@` means the same, as in trec_eval's `ndcg_cut.20`: in a column's name `@` stands before the extractor.
  * Throws E_RETRIEVAL_METRIC, with the known names, on anything else.
  */
 export function parseRetrievalMetric(name: string): RetrievalMetric {
-  const [measure = "", depth, ...rest] = name.split("@");
+  const [measure = "", depth, ...rest] = name.split(/[@.]/);
   if (!isMeasure(measure) || rest.length > 0) throw unknownMetric(name, `known: ${Object.keys(MEASURES).join(", ")}, with @k`);
   if (depth === undefined) {
     if (MEASURES[measure].depth === "required") throw unknownMetric(name, `write ${measure}@10: ${measure} needs a depth`);

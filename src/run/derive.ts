@@ -202,7 +202,7 @@ function countCall(calls: CallFacts, { result, ms }: Attempt): void {
   if (result.kind !== "reply") return;
   calls.durations.push(ms);
   const { reply } = result;
-  if (reply.method !== "generate") increment(calls.ways, reply.way);
+  if ("way" in reply) increment(calls.ways, reply.way);
   if (reply.usage === undefined) return;
   calls.withUsage += 1;
   for (const part of ["prompt", "completion", "reasoning"] as const) {

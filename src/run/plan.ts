@@ -1,3 +1,4 @@
+import type { Corpus } from "../core/corpus.ts";
 import type { Card } from "../core/definition.ts";
 import { digestOf } from "../core/digest.ts";
 import type { Item } from "../core/item.ts";
@@ -16,6 +17,10 @@ export interface EntryData {
   /** Items of the split for shots; empty when none are asked. */
   readonly candidates: readonly Item[];
   readonly shotSha256?: string;
+  /** For retrieval. */
+  readonly corpus?: Corpus;
+  /** Of a file of judgements beside the queries. */
+  readonly qrelsSha256?: string;
 }
 
 /** One column of the run with everything that asking and reading need. */
@@ -63,7 +68,12 @@ export function planEntry(
     excluded: new Map(entry.task.exclude.map(({ id, reason }) => [id, reason])),
     seeds: entry.dependsOnSeed || repeat ? seeds : [1],
     marks,
-    asked: digestOf({ definition: definitionDigest(entry), data: data.sha256, shots: data.shotSha256 }),
+    asked: digestOf({
+      definition: definitionDigest(entry),
+      data: data.sha256,
+      shots: data.shotSha256,
+      ...(data.corpus === undefined ? {} : { corpus: data.corpus.digest, qrels: data.qrelsSha256 }),
+    }),
     read: readDigest(entry, registry),
   };
 }
@@ -98,6 +108,8 @@ export function manifestEntry(
       sha256: data.sha256,
       rows: data.items.length,
       ...(data.shotSha256 === undefined ? {} : { shotSha256: data.shotSha256 }),
+      ...(data.corpus === undefined ? {} : { corpus: { digest: data.corpus.digest, documents: data.corpus.documents.length } }),
+      ...(data.qrelsSha256 === undefined ? {} : { qrelsSha256: data.qrelsSha256 }),
     },
     seeds,
     items: items.length,

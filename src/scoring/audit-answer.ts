@@ -35,6 +35,7 @@ export function readHandAnswer(cell: string, question: HandQuestion): HandAnswer
     case "number":
       return numberAnswer(text);
     case "texts":
+    case "judgements":
       return text === "" ? { ok: false, expected: "the answer, as the reply writes it" } : { ok: true, answer: text };
   }
 }

@@ -60,6 +60,7 @@ function answerOf(answer: string, { form, order }: { form: AnswerForm; order: re
     case "number":
       return { kind: "number", value: answer };
     case "texts":
+    case "judgements":
       return { kind: "text", text: answer };
   }
 }

@@ -3,11 +3,32 @@ import type { Extractor } from "./extractor.ts";
 import { EXTRACTORS } from "./extractors/built-in.ts";
 import type { Metric } from "./metric.ts";
 import { METRICS } from "./metrics/built-in.ts";
+import { rankingMetric } from "./metrics/ranking.ts";
 
-/** The extractors and metrics that definitions may name. */
+/** The extractors and metrics that definitions may name. Metrics of rankings are there at any depth, and listed at the usual ones. */
 export interface Registry {
   readonly extractors: ReadonlyMap<string, Extractor>;
   readonly metrics: ReadonlyMap<string, Metric>;
+}
+
+/** The names of a registry, as `resolveEntry` asks for them. */
+export interface Names extends Iterable<string> {
+  has(name: string): boolean;
+}
+
+/** A map of metrics that makes those of rankings as they are named. */
+class Metrics extends Map<string, Metric> {
+  override get(name: string): Metric | undefined {
+    return super.get(name) ?? rankingMetric(name);
+  }
+  override has(name: string): boolean {
+    return this.get(name) !== undefined;
+  }
+}
+
+/** The known metrics: asked by `has`, and listed for messages. */
+export function metricNames({ metrics }: Registry): Names {
+  return { has: (name) => metrics.has(name), [Symbol.iterator]: () => metrics.keys() };
 }
 
 /** What a plug-in adds. */
@@ -28,7 +49,7 @@ export function builtInRegistry(): Registry {
 export function withPlugins(registry: Registry, additions: Additions): Registry {
   return {
     extractors: merged("extractor", registry.extractors, additions.extractors ?? []),
-    metrics: merged("metric", registry.metrics, additions.metrics ?? []),
+    metrics: new Metrics(merged("metric", registry.metrics, additions.metrics ?? [])),
   };
 }
 

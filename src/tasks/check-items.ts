@@ -47,6 +47,14 @@ export function checkItems(
         advice: "change map.gold.form in the card, or the task's kind",
       });
     }
+    if (protocol.search?.from === "candidates" && task.candidates === "given" && !Array.isArray(item.fields["candidates"])) {
+      problems.push({
+        place: { ...place, field: "candidates" },
+        message: `item "${item.id}" has no list of candidates`,
+        expected: "ids of documents",
+        advice: "map a column to candidates in the card, or write candidates: judged into the task",
+      });
+    }
     if (item.gold.kind === "choice" && item.choices.length > words.labels.length) {
       problems.push({
         place: { ...place, field: "choices" },

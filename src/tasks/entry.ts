@@ -15,9 +15,14 @@ export interface DefinitionFault {
   readonly advice?: string;
 }
 
+/** Names that can be asked for and listed; asking may know more than the list, as with metrics at any depth. */
+export interface Names extends Iterable<string> {
+  has(name: string): boolean;
+}
+
 /** The metrics and extractors that exist, by name: `tasks` knows no more of `scoring`. */
 export interface KnownNames {
-  readonly metrics: ReadonlySet<string>;
+  readonly metrics: Names;
   readonly extractors: ReadonlySet<string>;
   /** Why a regular expression cannot be used, if it cannot. */
   readonly expressionFault: (expression: string) => string | undefined;
@@ -79,6 +84,15 @@ export function resolveEntry(
     ...shotFaults(task, shots),
     ...parameterFaults({ task, protocol, parameters }),
   );
+  if (protocol.search?.from === "candidates" && task.candidates === undefined) {
+    faults.push({
+      definition: "task",
+      path: ["task"],
+      message: `protocol "${protocol.protocol}" ranks given documents, and task "${task.task}" does not say which`,
+      expected: "candidates: judged, or candidates: given",
+      advice: "add it to the task, or rank the whole corpus",
+    });
+  }
   const words = protocol.words[task.language];
   if (words === undefined) {
     faults.push({
@@ -146,6 +160,7 @@ export function definitionDigest({ task, protocol, parameters: { shots, ...furth
       thinking: protocol.thinking,
       continuation: protocol.continuation,
       sampling: protocol.sampling,
+      ...(protocol.search === undefined ? {} : { search: protocol.search }),
       shots: protocol.shots,
       shotLayout: protocol.shotLayout,
       varies: protocol.varies,
@@ -166,7 +181,7 @@ function dependsOnSeed({ protocol, shots }: { protocol: Protocol; shots: number 
 }
 
 function namesFaults(task: Task, protocol: Protocol, known: KnownNames): DefinitionFault[] {
-  const unknown = (definition: "task" | "protocol", what: string, list: readonly string[], exists: ReadonlySet<string>) =>
+  const unknown = (definition: "task" | "protocol", what: string, list: readonly string[], exists: Names) =>
     list.flatMap((name, index): DefinitionFault[] =>
       exists.has(name)
         ? []

@@ -37,6 +37,7 @@ export const KIND_SHAPES: Partial<Record<Kind, KindShape>> = {
   },
   "extractive-qa": { required: ["context", "question"], optional: [], byTask: [], answer: ["answer"], golds: ["texts"] },
   classification: { required: ["text"], optional: ["question"], byTask: [], answer: ["answer"], golds: ["label"] },
+  retrieval: { required: ["query"], optional: [], byTask: [], answer: [], golds: ["judgements"] },
   translation: TEXT,
   summarization: TEXT,
   // The text is the measure: there is nothing that could be right.

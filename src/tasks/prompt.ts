@@ -4,7 +4,7 @@ import { digestOf, digestOfText } from "../core/digest.ts";
 import { MivhanError } from "../core/errors.ts";
 import type { Item, ItemView } from "../core/item.ts";
 import type { Json } from "../core/json.ts";
-import type { Message, ModelRequest, Prompt } from "../core/request.ts";
+import type { Message, ModelRequest, Prompt, SearchRequest } from "../core/request.ts";
 import type { Entry } from "./entry.ts";
 import { drawShots, type ShotPool } from "./shots.ts";
 
@@ -40,7 +40,9 @@ function countGolds(items: readonly Item[], task: Task): Record<string, number> 
           ? offeredSpelling(task, gold.label)
           : gold.kind === "number"
             ? gold.value
-            : gold.texts.join("\n");
+            : gold.kind === "texts"
+              ? gold.texts.join("\n")
+              : Object.keys(gold.grades).join("\n");
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   return Object.fromEntries(counts);
@@ -55,8 +57,11 @@ function offeredLabels(task: Task): string[] {
   return task.labels.map(({ label }) => offeredSpelling(task, label));
 }
 
-/** @param candidates items of the split for shots; empty when no shots are asked */
-export function createAsker(entry: Entry, candidates: readonly Item[]): Asker {
+/**
+ * @param candidates items of the split for shots; empty when no shots are asked
+ * @param corpus digest of the corpus that a retrieval task searches
+ */
+export function createAsker(entry: Entry, candidates: readonly Item[], corpus = ""): Asker {
   const { task, protocol } = entry;
   const pools = new Map<number, ShotPool>();
   const shotTexts = new Map<string, ShotText>();
@@ -105,7 +110,10 @@ export function createAsker(entry: Entry, candidates: readonly Item[]): Asker {
         optionLabels: entry.words.labels.slice(0, presented.length),
         shotGolds,
       };
-      const request = makeRequest(entry, { prompt, presented, view, seed });
+      const request =
+        protocol.search === undefined
+          ? makeRequest(entry, { prompt, presented, view, seed })
+          : searchRequest(entry, { prompt, view, seed, item, corpus });
       const { parts, references } = referencesOf(prompt);
       return { request, digest: digestWith(references, request), parts, references, order, shotIds: shots.map(({ id }) => id) };
     },
@@ -141,6 +149,7 @@ function answerValues(entry: Entry, { gold, choices, solution }: Item): Record<s
   if (gold.kind === "choice") return { letter: entry.words.labels[gold.index] as string, choice: choices[gold.index] as string };
   if (gold.kind === "number") return { answer: gold.value, solution: solution ?? gold.value };
   if (gold.kind === "label") return { answer: offeredSpelling(entry.task, gold.label) };
+  if (gold.kind === "judgements") return {};
   const answer = gold.texts[0] ?? (entry.words["noAnswer"] as string);
   return { answer, solution: solution ?? answer };
 }
@@ -181,6 +190,23 @@ function makeRequest(
     return { method: "generate", prompt, sampling: protocol.sampling, thinking: protocol.thinking, seed: sent, view };
   }
   throw new MivhanError({ code: "E_FAULT", family: "fault", message: `method ${protocol.method} reached the prompt writer` });
+}
+
+function searchRequest(
+  entry: Entry,
+  { prompt, view, seed, item, corpus }: { prompt: Prompt; view: ItemView; seed: number; item: Item; corpus: string },
+): SearchRequest {
+  const { search } = entry.protocol;
+  const sent = requestSeed({ seed: entry.dependsOnSeed ? seed : 1, task: entry.task.task, item: view.id });
+  const base = { method: "rank" as const, prompt, corpus, depth: search?.depth ?? 1000, seed: sent, view };
+  return search?.from === "candidates" ? { ...base, candidates: candidatesOf(entry, item) } : base;
+}
+
+/** Ids in byte order where the judged documents are ranked, so that their order says nothing of their grades. */
+function candidatesOf({ task }: Entry, { gold, fields }: Item): string[] {
+  if (task.candidates === "judged" && gold.kind === "judgements") return Object.keys(gold.grades).sort();
+  const { candidates } = fields;
+  return Array.isArray(candidates) ? candidates.map(String) : [];
 }
 
 /** The identity of what a server would be sent: prompt, continuations, sampling and seed, and nothing of the item's view. */

@@ -9,6 +9,7 @@ import { KIND_SHAPES } from "./kinds.ts";
 export function serves(protocol: Protocol, task: Task): boolean {
   const shape = KIND_SHAPES[task.kind];
   if (shape === undefined || !protocol.kinds.includes(task.kind) || !Object.hasOwn(protocol.words, task.language)) return false;
+  if (protocol.search?.from === "candidates" && task.candidates === undefined) return false;
   if (protocol.parameters.shots > 0 && task.shotSplit === undefined) return false;
   const metrics = [...task.metrics, ...protocol.metrics];
   if (protocol.primary !== undefined && !metrics.includes(protocol.primary)) return false;

@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
+import type { Corpus } from "../../src/core/corpus.ts";
 import type { SuiteEntry } from "../../src/core/definition.ts";
 import type { Item } from "../../src/core/item.ts";
 import { type Model, operationOf } from "../../src/core/model.ts";
 import type { OutcomeStatus } from "../../src/core/outcome.ts";
 import type { ChoiceReply, ChoiceRequest, ModelReply, ModelRequest } from "../../src/core/request.ts";
+import { openSearch } from "../../src/models/corpus-search.ts";
 import { EMBEDDED } from "../../src/models/embedded/registry.ts";
 import { readableEntry } from "../../src/run/derive.ts";
 import { planEntry } from "../../src/run/plan.ts";
@@ -12,8 +14,9 @@ import { readResult } from "../../src/scoring/outcome.ts";
 import { named } from "../../src/scoring/registry.ts";
 import { type Entry, resolveEntry } from "../../src/tasks/entry.ts";
 import { type Asker, createAsker, renderShot } from "../../src/tasks/prompt.ts";
+import { RESOURCES } from "../helpers/corpus.ts";
 import { KNOWN, REGISTRY } from "../helpers/entries.ts";
-import { CARDS, PROTOCOLS, starterItems, TASKS } from "./definitions.ts";
+import { CARDS, PROTOCOLS, starterData, TASKS } from "./definitions.ts";
 
 /** A starter task under a protocol, ready to be asked. */
 export interface Column {
@@ -21,6 +24,7 @@ export interface Column {
   readonly items: readonly Item[];
   readonly shots: readonly Item[];
   readonly asker: Asker;
+  readonly corpus?: Corpus;
 }
 
 const TEXT = new URL("../../datasets/starter/ngram-text.txt", import.meta.url);
@@ -35,10 +39,10 @@ export async function openColumn({ task, protocol, parameters }: SuiteEntry): Pr
   const result = resolveEntry({ task: TASKS.get(task)!, protocol: PROTOCOLS.get(protocol)!, ...parameters }, KNOWN);
   if (!result.ok) throw new Error(result.faults.map(({ message }) => message).join("\n"));
   const { entry } = result;
-  const items = await starterItems(entry.task, entry.task.split);
-  const { shotSplit } = entry.task;
-  const shots = shotSplit === undefined ? [] : await starterItems(entry.task, shotSplit);
-  return { entry, items, shots, asker: createAsker(entry, shots) };
+  const { items, corpus } = await starterData(entry.task, entry.task.split);
+  const shots = entry.task.shotSplit === undefined ? [] : (await starterData(entry.task, entry.task.shotSplit)).items;
+  const asker = createAsker(entry, shots, corpus?.digest);
+  return { entry, items, shots, asker, ...(corpus === undefined ? {} : { corpus }) };
 }
 
 export interface Asked {
@@ -49,7 +53,8 @@ export interface Asked {
 }
 
 /** Asks a model every item of a column in process and reads the answers, as a run does. */
-export async function askColumn({ entry, items, asker }: Column, model: Model): Promise<Asked> {
+export async function askColumn({ entry, items, asker, corpus }: Column, given: Model): Promise<Asked> {
+  const model = corpus === undefined ? given : { ...given, search: (await openSearch(given, corpus, RESOURCES)).search };
   const data = { card: CARDS.get(entry.task.dataset)!, file: "test", sha256: "0".repeat(64), items, candidates: [] };
   const { spec } = readableEntry(planEntry(entry, data, { seeds: [1], repeat: false }, REGISTRY));
   const outcomes: OutcomeStatus[] = [];
@@ -84,7 +89,12 @@ export function perfectModel({ entry, items }: Column): Model {
     identity: { backend: "test", model: "perfect" },
     generate: async ({ view }) => ({ method: "generate", text: renderShot(entry, golds.get(view.id)!).answer, finish: "stop" }),
     choiceLoglikelihood: async (request) => sureOf(request, golds.get(request.view.id)!),
+    search: async ({ view }) => ({ method: "rank", hits: gradesOf(golds.get(view.id)!) }),
   };
+}
+
+function gradesOf({ gold }: Item): (readonly [string, number])[] {
+  return gold.kind === "judgements" ? Object.entries(gold.grades) : [];
 }
 
 function sureOf({ continuations, view }: ChoiceRequest, item: Item): ChoiceReply {

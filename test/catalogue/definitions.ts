@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { Corpus } from "../../src/core/corpus.ts";
 import type { Card, Protocol, Suite, SuiteEntry, Task } from "../../src/core/definition.ts";
 import type { Item } from "../../src/core/item.ts";
 import { loadItems } from "../../src/data/items.ts";
+import { loadJudgedItems } from "../../src/data/judged-items.ts";
 import { parseCard } from "../../src/definitions/card.ts";
 import { parseProtocol } from "../../src/definitions/protocol.ts";
 import type { ReadResult } from "../../src/definitions/read.ts";
@@ -36,11 +38,19 @@ export function starterEntries(): SuiteEntry[] {
   );
 }
 
-export async function starterItems(task: Task, split: string): Promise<readonly Item[]> {
+export async function starterData(
+  task: Task,
+  split: string,
+): Promise<{ readonly items: readonly Item[]; readonly corpus?: Corpus }> {
   const root = fileURLToPath(new URL("datasets/", ROOT));
-  const result = await loadItems(CARDS.get(task.dataset)!, split, { root, kind: task.kind, labels: task.labels });
+  const load = task.kind === "retrieval" ? loadJudgedItems : loadItems;
+  const result = await load(CARDS.get(task.dataset)!, split, { root, kind: task.kind, labels: task.labels });
   if (!result.ok) throw new Error(result.problems.map(({ message }) => message).join("\n"));
-  return result.items;
+  return result;
+}
+
+export async function starterItems(task: Task, split: string): Promise<readonly Item[]> {
+  return (await starterData(task, split)).items;
 }
 
 function readAll<T>(folder: string, parse: (text: string, file: string) => ReadResult<T>): ReadonlyMap<string, T> {

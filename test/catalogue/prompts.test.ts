@@ -20,6 +20,7 @@ const CHATS = [
   "translation-en-chat",
   "summary-chat",
   "rolling-raw",
+  "rank-corpus",
 ];
 
 function shownUnder(protocol: string): SuiteEntry {
@@ -38,6 +39,7 @@ function written(request: ModelRequest): string {
   if (request.method === "choice-loglikelihood")
     return `${text}\n── continuations\n${request.continuations.map((each) => JSON.stringify(each)).join("\n")}\n`;
   if (request.method === "rolling-loglikelihood") return `${text}\n── window ${request.window}, stride ${request.stride}\n`;
+  if (request.method === "rank") return `${text}\n── ranked\n${JSON.stringify(request.candidates ?? "corpus")}\n`;
   return `${text}\n── stop\n${JSON.stringify(request.sampling.stop)}\n`;
 }
 

@@ -16,7 +16,7 @@ interface Given {
 
 function gold({ form, value, kind = "multiple-choice", choices = ["ירושלים", "חיפה", "אילת"], labels }: Given): unknown {
   const map = { from: "gold", form, ...(labels === undefined ? {} : { labels }) };
-  const result = readGold(value, { map, kind, choices, labels: LABELS });
+  const result = readGold(value, { map, kind, choices, labels: LABELS, row: {} });
   return result.ok ? result.gold : [result.fault.message, result.fault.advice];
 }
 

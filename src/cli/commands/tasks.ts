@@ -111,6 +111,13 @@ export function requestLines(request: ModelRequest): string[] {
     ];
   if (request.method === "rolling-loglikelihood")
     return [...text, "── all of the last part is scored", JSON.stringify({ window: request.window, stride: request.stride })];
+  if (request.method === "rank") {
+    const from =
+      request.candidates === undefined
+        ? "the whole corpus"
+        : `${request.candidates.length} candidates: ${request.candidates.join(" ")}`;
+    return [...text, "── ranked", `${from}, ${request.depth} at most; corpus ${request.corpus}`];
+  }
   return [...text, "── sampling", JSON.stringify({ ...request.sampling, seed: request.seed, thinking: request.thinking })];
 }
 

@@ -1,12 +1,15 @@
 import type { Kind } from "../../core/kind.ts";
 import type { Model } from "../../core/model.ts";
+import { LIKELIHOOD_PROMPT, openLikelihoodSearch } from "../likelihood-search.ts";
 import { baselineModel } from "./baseline.ts";
+import { bm25Model, openBm25Corpus } from "./bm25.ts";
 import { copyBaseline } from "./copy.ts";
 import { longestChoiceBaseline } from "./longest-choice.ts";
 import { majorityBaseline } from "./majority.ts";
 import { ngramModel } from "./ngram.ts";
 import { overlapBaseline } from "./overlap-qa.ts";
 import { randomBaseline } from "./random.ts";
+import { openRandomOrder } from "./random-order.ts";
 import { rulesBaseline } from "./rules.ts";
 
 /** What embedded models are handed, since they read no files. */
@@ -34,9 +37,9 @@ const ANSWERED: readonly Kind[] = [
 /** The models that come with Mivhan: floors to compare with, from the public view of an item alone. */
 export const EMBEDDED: Readonly<Record<string, EmbeddedModel>> = {
   random: {
-    title: "a choice, label, number or span drawn by chance; all characters alike",
-    kinds: [...ANSWERED, "language-modeling"],
-    create: () => baselineModel(randomBaseline),
+    title: "a choice, label, number, span or order drawn by chance; all characters alike",
+    kinds: [...ANSWERED, "language-modeling", "retrieval"],
+    create: () => ({ ...baselineModel(randomBaseline), openCorpus: async (corpus) => openRandomOrder(corpus) }),
   },
   majority: {
     title: "the most frequent gold of the shots",
@@ -55,9 +58,9 @@ export const EMBEDDED: Readonly<Record<string, EmbeddedModel>> = {
   },
   rules: {
     title:
-      "a rule of thumb for each kind: longest choice, most frequent label, overlapping span, sum of the numbers, source untranslated, first sentence, Hebrew alphabet",
-    kinds: [...ANSWERED, "language-modeling"],
-    create: () => baselineModel(rulesBaseline),
+      "a rule of thumb for each kind: longest choice, most frequent label, overlapping span, sum of the numbers, source untranslated, first sentence, Hebrew alphabet, BM25",
+    kinds: [...ANSWERED, "language-modeling", "retrieval"],
+    create: () => ({ ...baselineModel(rulesBaseline), openCorpus: async (corpus) => openBm25Corpus(corpus, "hebrew") }),
   },
   copy: {
     title: "the source of a translation, or the text to summarise, as it came",
@@ -66,7 +69,21 @@ export const EMBEDDED: Readonly<Record<string, EmbeddedModel>> = {
   },
   ngram: {
     title: "a character 6-gram model of a small bundled text",
-    kinds: [...ANSWERED, "language-modeling"],
-    create: ({ trainingText }) => ngramModel(trainingText()),
+    kinds: [...ANSWERED, "language-modeling", "retrieval"],
+    create: ({ trainingText }) => {
+      const model = ngramModel(trainingText());
+      const prompt = LIKELIHOOD_PROMPT;
+      return { ...model, openCorpus: async (corpus, resources) => openLikelihoodSearch(model, { corpus, resources, prompt }) };
+    },
+  },
+  bm25: {
+    title: "BM25 over whole Hebrew words",
+    kinds: ["retrieval"],
+    create: () => bm25Model({ name: "bm25", analyser: "hebrew" }),
+  },
+  "bm25-prefix": {
+    title: "BM25 over Hebrew words, with and without their attached particles",
+    kinds: ["retrieval"],
+    create: () => bm25Model({ name: "bm25-prefix", analyser: "hebrew-prefix" }),
   },
 };

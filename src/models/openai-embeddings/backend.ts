@@ -1,7 +1,7 @@
 import type { EmbedReply, EmbedRequest } from "../../core/request.ts";
 import type { Backend } from "../backend.ts";
 import { checkConfig, nameOf } from "../config.ts";
-import { type EncoderConfig, encoderIdentity, encoderSchema, prefixed } from "../encoder-config.ts";
+import { type EncoderConfig, encoderIdentity, encoderSchema, prepared, stated } from "../encoder-config.ts";
 import { type ServerModel, servedByModelList } from "../served.ts";
 import { openServer } from "../server-config.ts";
 import { checked, readObject } from "../wire/read.ts";
@@ -25,15 +25,18 @@ export const openaiEmbeddings: Backend = {
       identity: encoderIdentity("openai-embeddings", entry),
       maxBatch: entry.maxBatch,
       async embed({ texts, role }: EmbedRequest, signal): Promise<EmbedReply> {
-        const input = texts.map((text) => prefixed(entry, { text, role }));
+        const { inputs: input, cut } = prepared(entry, { texts, role });
         // Said outright: a client that leaves it out is sent base64 by some servers and lists by others.
         const body = { model: entry.model, input, encoding_format: "float" };
         return checked(await transport(`${server.v1}/embeddings`, body, signal), (json) => {
           const reply = readObject(json, "the top");
           const read = (each: unknown, where: string) => readVector(readObject(each, where)["embedding"], `${where}.embedding`);
-          const vectors = checkVectors(readIndexed(reply["data"], "data", { asked: texts.length, read }), texts.length);
+          const vectors = stated(
+            checkVectors(readIndexed(reply["data"], "data", { asked: texts.length, read }), texts.length),
+            entry,
+          );
           const usage = readUsage(reply["usage"]);
-          return { method: "embed", vectors, ...(usage === undefined ? {} : { usage }) };
+          return { method: "embed", vectors, ...cut, ...(usage === undefined ? {} : { usage }) };
         });
       },
       served: (signal: AbortSignal) => servedByModelList(server, entry.model, signal),

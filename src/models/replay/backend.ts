@@ -46,6 +46,7 @@ export function replayModel({ name, earlier }: { name: string; earlier: EarlierR
     generate: async (request, signal) => ofMethod(replyTo(request, signal), "generate"),
     choiceLoglikelihood: async (request, signal) => ofMethod(replyTo(request, signal), "choice-loglikelihood"),
     rollingLoglikelihood: async (request, signal) => ofMethod(replyTo(request, signal), "rolling-loglikelihood"),
+    search: async (request, signal) => ofMethod(replyTo(request, signal), "rank"),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { EmbedReply, EmbedRequest, RankReply, RankRequest } from "../../core/request.ts";
 import type { Backend } from "../backend.ts";
 import { checkConfig, nameOf } from "../config.ts";
-import { type EncoderConfig, encoderIdentity, encoderSchema, prefixed } from "../encoder-config.ts";
+import { type EncoderConfig, encoderIdentity, encoderSchema, prepared, stated } from "../encoder-config.ts";
 import { readServed, type ServerModel } from "../served.ts";
 import { openServer } from "../server-config.ts";
 import { checked, readList, readNumber, readObject } from "../wire/read.ts";
@@ -28,16 +28,16 @@ export const tei: Backend = {
       identity: encoderIdentity("tei", entry),
       maxBatch: entry.maxBatch,
       async embed({ texts, role }: EmbedRequest, signal: AbortSignal): Promise<EmbedReply> {
-        const inputs = texts.map((text) => prefixed(entry, { text, role }));
+        const { inputs, cut } = prepared(entry, { texts, role });
         return checked(await transport(`${server.root}/embed`, { inputs, normalize: true, truncate: false }, signal), (json) => {
           const vectors = readList(json, "the top").map((vector, at) => readVector(vector, `[${at}]`));
-          return { method: "embed", vectors: checkVectors(vectors, texts.length) };
+          return { method: "embed", vectors: stated(checkVectors(vectors, texts.length), entry), ...cut };
         });
       },
       async rank({ query, passages }: RankRequest, signal: AbortSignal): Promise<RankReply> {
         const body = {
-          query: prefixed(entry, { text: query, role: "query" }),
-          texts: passages.map((text) => prefixed(entry, { text, role: "passage" })),
+          query: prepared(entry, { texts: [query], role: "query" }).inputs[0],
+          texts: prepared(entry, { texts: passages, role: "passage" }).inputs,
           raw_scores: true,
           truncate: false,
         };

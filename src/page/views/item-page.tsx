@@ -194,8 +194,17 @@ function Question({ item, picks }: { item: ItemDetail; picks: readonly Pick[] })
   );
 }
 
+function goldTexts(gold: Exclude<Gold, { kind: "choice" }>): readonly string[] {
+  if (gold.kind === "label") return [gold.label];
+  if (gold.kind === "number") return [gold.value];
+  if (gold.kind === "texts") return gold.texts;
+  return Object.entries(gold.grades)
+    .sort(([, a], [, b]) => b - a)
+    .map(([id, grade]) => `${id}: ${grade}`);
+}
+
 function GoldView({ gold }: { gold: Exclude<Gold, { kind: "choice" }> }) {
-  const texts = gold.kind === "label" ? [gold.label] : gold.kind === "number" ? [gold.value] : gold.texts;
+  const texts = goldTexts(gold);
   return (
     <div class="field">
       <div class="field-name">gold</div>

@@ -3,6 +3,7 @@ import { labelFirst, labelStrict } from "./label.ts";
 import { letterFlexible, letterStrict } from "./letter.ts";
 import { loglikelihood } from "./loglikelihood.ts";
 import { numberFlexible, numberStrict } from "./number.ts";
+import { ranking } from "./ranking.ts";
 import { rolling } from "./rolling.ts";
 import { span, spanRaw } from "./span.ts";
 import { text, textHebrew } from "./text.ts";
@@ -15,5 +16,6 @@ export const EXTRACTORS: readonly Extractor[] = [
   ...[span, spanRaw],
   ...[labelStrict, labelFirst],
   ...[text, textHebrew],
+  ranking,
   rolling,
 ];

@@ -9,6 +9,7 @@ import { exactNumber } from "./exact-number.ts";
 import { bitsPerByte, bitsPerCharacter, bitsPerToken, perplexity } from "./language-modelling.ts";
 import { accuracyPerByte, accuracyPerCodePoint, accuracyPerToken } from "./length-normalised.ts";
 import { pythonWords } from "./python-words.ts";
+import { rankingMetric, SHOWN_RANKING_METRICS } from "./ranking.ts";
 import { rougeMetrics } from "./rouge.ts";
 import { ter } from "./ter.ts";
 import { tlnls } from "./tlnls.ts";
@@ -25,4 +26,5 @@ export const METRICS: readonly Metric[] = [
   ...[bitsPerByte, bitsPerCharacter, bitsPerToken, perplexity],
   ...rougeMetrics({ suffix: "he", profile: "he", words: (text) => tokens(text, "he") }),
   ...rougeMetrics({ suffix: "words", words: pythonWords }),
+  ...SHOWN_RANKING_METRICS.flatMap((name) => rankingMetric(name) ?? []),
 ];

@@ -65,7 +65,8 @@ describe("what embedded models may see", () => {
     await modelNamed(name)
       .generate?.(generateRequest(guarded(PASSAGE)), NEVER)
       .catch((error: unknown) => expect(error).toBeInstanceOf(Unscorable));
-    expect(looked.size).toBeGreaterThan(0);
+    // BM25 looks at the query alone.
+    if (modelNamed(name).generate !== undefined) expect(looked.size).toBeGreaterThan(0);
     expect([...looked].filter((property) => !known.has(property))).toEqual([]);
   });
 });
