@@ -1,11 +1,18 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { DifferenceInterval } from "../summary/compare-choices.ts";
+import type { ScoreInterval } from "../summary/interval-methods.ts";
 import type { CommandContext } from "./context.ts";
 
 /** Where `mivhan baseline set` writes, and `mivhan gate` looks. */
 const PIN_FILE = "mivhan-baseline.json";
 
+// As types only: `--help` loads no statistics.
+const SCORE_INTERVALS = ["wilson", "clopper-pearson", "t", "bca", "bootstrap-t", "independent"] satisfies ScoreInterval[];
+const DIFFERENCE_INTERVALS = ["newcombe-10", "bca", "bootstrap-t"] satisfies DifferenceInterval[];
+
 /** The commands that make something of finished runs: compare, gate, follow, read again, check. None asks a model but `reproduce`. */
 export function addNumbers(program: Command, context: CommandContext): void {
+  addScores(program, context);
   addCompare(program, context);
   addGate(program, context);
   addBaseline(program, context);
@@ -15,6 +22,23 @@ export function addNumbers(program: Command, context: CommandContext): void {
   addReproduce(program, context);
   addCheckClaim(program, context);
   addPlanSize(program, context);
+}
+
+function addScores(program: Command, context: CommandContext): void {
+  program
+    .command("scores")
+    .argument("<run>", "run directory, or a reading of one (RUN/readings/NAME)")
+    .description("the scores of a run: intervals by any method, what their variance is made of, and what k answers are worth")
+    .option("--metric <metric@extractor>", "another metric or reading than each column's primary one")
+    .addOption(
+      new Option("--interval <method>", "a further interval beside the one that fits (repeatable); independent: without clusters")
+        .choices(SCORE_INTERVALS)
+        .argParser(collectChoice(SCORE_INTERVALS))
+        .default([]),
+    )
+    .option("--k <list>", "pass@k, pass^k, avg@k and maj@k of sampled answers: 1,3,5", countList, [])
+    .option("--json", "print as JSON")
+    .action(async (run, flags) => (await import("./commands/scores.ts")).scores(run, flags, context));
 }
 
 function addCompare(program: Command, context: CommandContext): void {
@@ -31,6 +55,16 @@ function addCompare(program: Command, context: CommandContext): void {
         .argParser(collectChoice(["asked", "read"]))
         .default([]),
     )
+    .addOption(
+      new Option("--interval <method>", "of the differences, instead of the one that fits").choices(DIFFERENCE_INTERVALS),
+    )
+    .option("--mid-p", "McNemar's mid-p instead of the exact p, for one right-or-wrong answer per item")
+    .addOption(
+      new Option("--adjust <method>", "which adjusted p is printed: holm for decisions, bh for dashboards")
+        .choices(["holm", "bh"])
+        .default("holm"),
+    )
+    .option("--e-values", "evidence that may be looked at again and again, for one right-or-wrong answer per item")
     .option("--items", "list the items that score differently, and those that only one run has")
     .option("--json", "print as JSON")
     .action(async (directories, flags) => (await import("./commands/compare.ts")).compare(directories, flags, context));
@@ -184,6 +218,13 @@ function stepList(text: string): number[] {
   if (steps.some(Number.isNaN)) throw new InvalidArgumentError("expected whole numbers with commas, such as 1000,2000");
   if (new Set(steps).size < steps.length) throw new InvalidArgumentError("a step stands twice");
   return steps;
+}
+
+function countList(text: string): number[] {
+  const counts = text.split(",").map((part) => (/^\d{1,4}$/.test(part.trim()) ? Number(part) : 0));
+  if (counts.some((count) => count < 1))
+    throw new InvalidArgumentError("expected whole numbers from 1 on with commas, such as 1,3,5");
+  return [...new Set(counts)].sort((a, b) => a - b);
 }
 
 function fraction(text: string): number {

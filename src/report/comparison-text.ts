@@ -7,6 +7,9 @@ interface Names {
   readonly first: string;
   readonly second: string;
   readonly width: number | "unlimited";
+  /** Which adjusted p is printed; Holm's when left out. */
+  readonly adjust?: "holm" | "bh";
+  readonly eValues?: boolean;
 }
 
 /** Paired differences of two runs, first minus second, as lines for a terminal: columns, composites, then what was left out. */
@@ -25,7 +28,7 @@ export function comparisonLines(
     ...(composites?.notComparable ?? []).map(({ composite, reason }) => `${composite}: not compared, ${reason}`),
   ];
   return [
-    ...(differences.length === 0 ? [] : [...columnTable(differences, names), ...footLines(differences.length)]),
+    ...(differences.length === 0 ? [] : [...columnTable(differences, names), ...footLines(differences, names)]),
     ...(composites === undefined || composites.composites.length === 0
       ? []
       : ["", ...compositeTable(composites.composites, names)]),
@@ -33,7 +36,8 @@ export function comparisonLines(
   ];
 }
 
-function columnTable(differences: readonly PairedDifference[], { first, second, width }: Names): string[] {
+function columnTable(differences: readonly PairedDifference[], names: Names): string[] {
+  const { first, second, width, adjust = "holm", eValues = false } = names;
   const rows = differences.map((row) => [
     row.task,
     row.protocol,
@@ -43,7 +47,8 @@ function columnTable(differences: readonly PairedDifference[], { first, second, 
     signedPercent(row.difference, row.unit),
     signedInterval(row.interval, row.unit),
     pText(row.p),
-    pText(row.pHolm),
+    pText(adjust === "holm" ? row.pHolm : row.pBh),
+    ...(eValues ? [row.eValue === undefined ? "–" : eText(row.eValue)] : []),
     methodText(row),
     `${row.wins}/${row.ties}/${row.losses}`,
     row.minimumDetectable === undefined ? "–" : percent(row.minimumDetectable, row.unit),
@@ -60,7 +65,8 @@ function columnTable(differences: readonly PairedDifference[], { first, second, 
     right("difference"),
     right("95 % interval"),
     right("p"),
-    right("p Holm"),
+    right(adjust === "holm" ? "p Holm" : "p BH"),
+    ...(eValues ? [right("e")] : []),
     left("methods"),
     right("win/tie/loss"),
     right("detectable"),
@@ -76,10 +82,18 @@ function methodText({ interval, pMethod }: Pick<PairedDifference, "interval" | "
   return `${interval.method === "none" ? "–" : interval.method}, ${pMethod}`;
 }
 
-function footLines(rows: number): string[] {
+function footLines(differences: readonly PairedDifference[], { adjust = "holm", eValues = false }: Names): string[] {
+  const rows = differences.length;
+  const over = `${adjust === "holm" ? "p Holm" : "p BH"} over ${rows === 1 ? "the one row" : `the ${rows} rows`}`;
   return [
-    `in points; p Holm over ${rows === 1 ? "the one row" : `the ${rows} rows`}; detectable: the smallest true difference that this comparison finds with power 0.8 at 5 %`,
+    `in points; ${over}; detectable: the smallest true difference that this comparison finds with power 0.8 at 5 %`,
+    ...(eValues ? ["e: evidence of the discordant pairs, 20 or more rejects at 5 % however often one looks"] : []),
   ];
+}
+
+/** "0.31", "18.5", ">9999" */
+function eText(e: number): string {
+  return e > 9999 ? ">9999" : e < 10 ? e.toFixed(2) : e.toFixed(1);
 }
 
 function compositeTable(composites: readonly CompositeDifference[], { first, second, width }: Names): string[] {

@@ -11,13 +11,14 @@ export function rankingLines(
   return [
     ...blocks,
     "rows minus columns, in points; * Holm-adjusted p at most .05 over the pairs of the block; places: what those pairs leave open",
+    "τ between halves: Kendall's agreement of the orders that two random halves of the items give; 1 the same order, 0 chance",
     "P(best): share of resampled benchmarks in which the run comes first; near one half it does not tell two runs apart",
     ...notRanked.map(({ name, reason }) => `${name}: not ranked, ${reason}`),
   ];
 }
 
 function blockOf(
-  { name, primary, n, runs, pairs }: Ranking,
+  { name, primary, n, runs, pairs, stability }: Ranking,
   { names, width }: { names: readonly string[]; width: number | "unlimited" },
 ): string[] {
   const order = [...runs].sort((a, b) => a.places.best - b.places.best || a.places.worst - b.places.worst || b.value - a.value);
@@ -30,7 +31,8 @@ function blockOf(
   ]);
   const titles = [left("run"), right("score"), right("places"), right("P(best)")];
   const columns = [...titles, ...order.map(({ run }) => right(`− ${names[run]}`))];
-  return [`${name}${primary === "" ? "" : ` · ${primary}`}, ${n} items`, ...tableLines({ columns, rows }, width)];
+  const halves = stability === undefined ? "" : `, τ ${stability.toFixed(2).replace("-", "−")} between halves`;
+  return [`${name}${primary === "" ? "" : ` · ${primary}`}, ${n} items${halves}`, ...tableLines({ columns, rows }, width)];
 }
 
 function cellOf(pairs: readonly RankedPair[], { row, column }: { row: number; column: number }): string {

@@ -8,7 +8,10 @@ type SplitScore = Score & { readonly variance: NonNullable<Score["variance"]> };
  * How sure a score is in two senses, for the columns with several seeds: over new questions, and when the same questions are asked
  * again; and what the variance of one answer is made of.
  */
-export function varianceLines(columns: readonly ColumnSummary[], width: number | "unlimited"): string[] {
+export function varianceLines(
+  columns: readonly Pick<ColumnSummary, "task" | "protocol" | "score">[],
+  width: number | "unlimited",
+): string[] {
   const rows = columns.flatMap(({ task, protocol, score }) => {
     if (score?.variance === undefined || score.conditionalError === undefined) return [];
     return [[task, protocol, ...cellsOf({ ...score, variance: score.variance })]];

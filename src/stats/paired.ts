@@ -62,7 +62,7 @@ export function comparePaired(input: PairedInput): PairedComparison {
   const wins = differences.filter((d) => d > 1e-12).length;
   const losses = differences.filter((d) => d < -1e-12).length;
   const counted = { wins, losses, ties: differences.length - wins - losses };
-  const estimate = estimateDifference({ ...input, level, differences });
+  const estimate = estimateDifference({ ...input, level });
   const { standardError } = estimate;
   const test = testOf(input, { differences, wins, losses });
   const known = standardError !== "unknown" && standardError > 0;
@@ -94,14 +94,16 @@ function testOf(
     : { p: mcnemarMidP(pairs), method: "mcnemar-mid-p" as const };
 }
 
-function estimateDifference(
-  input: PairedInput & { readonly differences: readonly number[]; readonly level: number },
-): MeanEstimate {
-  const { differences, clusters, binary, repeats, level } = input;
-  if (allEqual(differences) || clustersAgree(differences, clusters)) return withoutSpread(input);
+/** Mean of first − second with its interval and error. Equal differences have Tango's, where they are 0 or ±1, or none. */
+export function estimateDifference(pair: Omit<PairedInput, "mcnemar" | "replicates" | "source">): MeanEstimate {
+  const { first, second, clusters, binary, repeats, level = 0.95 } = pair;
+  requireSameLength(first, second, "the two systems");
+  const differences = first.map((value, i) => value - (second[i] as number));
+  if (allEqual(differences) || clustersAgree(differences, clusters))
+    return withoutSpread({ first, second, differences, clusters, level });
   const estimate = estimateMean(differences, { clusters, binary: false, repeats, level });
   if (!binary || repeats > 1 || clusters !== undefined || estimate.n < FEWEST_ITEMS) return estimate;
-  return { ...estimate, interval: tango(pairedCounts(input.first, input.second), level) };
+  return { ...estimate, interval: tango(pairedCounts(first, second), level) };
 }
 
 /** Whether the differences cancel out inside every cluster, or are on average the same in all of them. */
@@ -111,8 +113,19 @@ function clustersAgree(differences: readonly number[], clusters: readonly string
 }
 
 /** Equal differences have no spread to estimate an error from; when they are 0 or ±1, Tango's interval still has a width. */
-function withoutSpread(input: PairedInput & { readonly differences: readonly number[]; readonly level: number }): MeanEstimate {
-  const { first, second, differences, clusters, level } = input;
+function withoutSpread({
+  first,
+  second,
+  differences,
+  clusters,
+  level,
+}: {
+  readonly first: readonly number[];
+  readonly second: readonly number[];
+  readonly differences: readonly number[];
+  readonly clusters?: readonly string[] | undefined;
+  readonly level: number;
+}): MeanEstimate {
   const n = differences.length;
   const mean = sum(differences) / n;
   const shares = [...first, ...second].every((value) => value >= 0 && value <= 1);

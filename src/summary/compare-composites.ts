@@ -1,13 +1,15 @@
 import { canonicalJson } from "../core/json.ts";
 import type { Mark } from "../core/kind.ts";
 import { composite as weightedMean } from "../stats/composite.ts";
-import { estimateMean } from "../stats/estimate.ts";
 import { holm } from "../stats/multiple.ts";
+import { estimateDifference } from "../stats/paired.ts";
 import { minimumDetectableDifference } from "../stats/power.ts";
+import type { Stratum } from "../stats/strata.ts";
 import { studentTwoSided } from "../stats/student.ts";
-import { type ColumnValues, type CompareOptions, marksOf, type PairedDifference, whyNotComparable } from "./compare.ts";
+import { type ColumnValues, type CompareOptions, marksOf, whyNotComparable } from "./compare.ts";
+import { bootstrapInterval } from "./interval-methods.ts";
 import type { IntervalSummary } from "./model.ts";
-import { meanOf, pairColumns, pairedDifference } from "./pairing.ts";
+import { meanOf, pairColumns, pairedDifference, type UnmarkedDifference } from "./pairing.ts";
 import { type Leaf, leafName, leafValues, leavesOf, type RunValues } from "./run-values.ts";
 
 /** First minus second of a composite, made of the paired differences of its tasks. The tasks are fixed. */
@@ -39,7 +41,7 @@ export interface CompositeComparison {
 }
 
 /** `known`: differences of columns that were computed already; the others are computed here. */
-export type CompositeOptions = CompareOptions & { readonly known?: readonly PairedDifference[] };
+export type CompositeOptions = CompareOptions & { readonly known?: readonly UnmarkedDifference[] };
 
 /** The composites that both runs declare. One whose members cannot all be compared is not: a part of it is another quantity. */
 export function compareComposites(first: RunValues, second: RunValues, options: CompositeOptions = {}): CompositeComparison {
@@ -79,6 +81,8 @@ interface Part {
   readonly n: number;
   readonly standardError: number | "unknown";
   readonly df: number;
+  /** Its differences by item, for a bootstrap; absent for a metric of the whole corpus. */
+  readonly stratum?: Stratum;
 }
 
 function compositeDifference(
@@ -104,13 +108,14 @@ function compositeDifference(
   }));
   const { mean, standardError, df, interval, leaveOneOut } = weightedMean(members);
   const known = standardError !== "unknown" && standardError > 0;
+  const { interval: method } = options;
   return {
     composite,
     title,
     first: parts.reduce((sum, part) => sum + part.share * part.first, 0),
     second: parts.reduce((sum, part) => sum + part.share * part.second, 0),
     difference: mean,
-    interval,
+    interval: method === "bca" || method === "bootstrap-t" ? bootstrapOf(parts, { method, name: composite }) : interval,
     ...(known
       ? {
           standardError,
@@ -124,6 +129,13 @@ function compositeDifference(
     leaveOneOut: leaveOneOut.map((rest) => ({ without: rest.without, difference: rest.mean })),
     marks: marksOf([...byTask.values()].flat().flatMap(({ a, b }) => [a, b])),
   };
+}
+
+/** Items (clusters) are resampled inside every task. */
+function bootstrapOf(parts: readonly Part[], { method, name }: { method: "bca" | "bootstrap-t"; name: string }): IntervalSummary {
+  const lacking = parts.find(({ stratum }) => stratum === undefined);
+  if (lacking !== undefined) return { method: "none", reason: `${lacking.name} is a metric of the whole corpus` };
+  return bootstrapInterval(method, { strata: parts.flatMap(({ stratum = [] }) => stratum), name });
 }
 
 interface PairedLeaf {
@@ -148,12 +160,12 @@ function partsOf(leaves: readonly PairedLeaf[], options: CompositeOptions): Part
       leaves.reduce((sum, { leaf, pairs }) => sum + (leaf.share / share) * (pairs[side][item] as number), 0),
     );
   const [first, second] = [weighted("first"), weighted("second")];
-  const { mean, n, standardError, df } = estimateMean(
-    first.map((value, item) => value - (second[item] as number)),
-    { binary: false, repeats: 1, clusters: one.pairs.clusters },
-  );
+  const { clusters } = one.pairs;
+  const values = first.map((value, item) => value - (second[item] as number));
+  const { mean, n, standardError, df } = estimateDifference({ first, second, binary: false, repeats: 1, clusters });
   const name = leaves.map(({ leaf }) => leafName(leaf)).join(" + ");
-  return [{ name, share, first: meanOf(first), second: meanOf(second), difference: mean, n, standardError, df }];
+  const stratum = { values, clusters, weight: share };
+  return [{ name, share, first: meanOf(first), second: meanOf(second), difference: mean, n, standardError, df, stratum }];
 }
 
 function partOf({ leaf, a, b, pairs }: PairedLeaf, { known = [] }: CompositeOptions): Part {
@@ -161,5 +173,7 @@ function partOf({ leaf, a, b, pairs }: PairedLeaf, { known = [] }: CompositeOpti
   const usable = leaf.chance === undefined ? known : [];
   const ready = usable.find((row) => row.task === a.task && row.protocol === a.protocol && row.primary.startsWith(a.primary));
   const { first, second, difference, n, standardError = "unknown", df = 0 } = ready ?? pairedDifference(a, b, pairs);
-  return { name: leafName(leaf), share: leaf.share, first, second, difference, n, standardError, df };
+  const values = pairs.first.map((value, item) => value - (pairs.second[item] as number));
+  const stratum = a.corpus === undefined ? { stratum: { values, clusters: pairs.clusters, weight: leaf.share } } : {};
+  return { name: leafName(leaf), share: leaf.share, first, second, difference, n, standardError, df, ...stratum };
 }

@@ -1,5 +1,6 @@
 import type { Mark } from "../core/kind.ts";
-import { holm } from "../stats/multiple.ts";
+import { benjaminiHochberg, holm } from "../stats/multiple.ts";
+import { type DifferenceChoices, withChoices } from "./compare-choices.ts";
 import type { CorpusValues } from "./corpus-difference.ts";
 import type { IntervalSummary, VarianceParts } from "./model.ts";
 import { pairedDifference } from "./pairing.ts";
@@ -55,6 +56,10 @@ export interface PairedDifference {
   readonly pMethod: string;
   /** Adjusted over the columns of this comparison (Holm). */
   readonly pHolm: number;
+  /** The same after Benjamini and Hochberg: 5 % of what is found may be false. */
+  readonly pBh: number;
+  /** Evidence of the discordant pairs against "both equally often right", for one right-or-wrong answer per item. */
+  readonly eValue?: number;
   readonly wins: number;
   readonly ties: number;
   readonly losses: number;
@@ -77,7 +82,7 @@ export interface Comparison {
 }
 
 /** Columns that were not asked, or not read, alike are compared only where the user says so. */
-export interface CompareOptions {
+export interface CompareOptions extends DifferenceChoices {
   readonly despite?: readonly ("asked" | "read")[];
 }
 
@@ -87,7 +92,7 @@ export function compareRuns(
   second: readonly ColumnValues[],
   options: CompareOptions = {},
 ): Comparison {
-  const drafts: Omit<PairedDifference, "pHolm">[] = [];
+  const drafts: Omit<PairedDifference, "pHolm" | "pBh">[] = [];
   const notComparable: NotComparable[] = [];
   for (const a of first) {
     const b = second.find(({ task, protocol }) => task === a.task && protocol === a.protocol);
@@ -95,15 +100,24 @@ export function compareRuns(
     const reason = b === undefined ? undefined : whyNotComparable(a, b, options);
     if (b === undefined) notComparable.push({ ...place, reason: "only in the first run" });
     else if (reason !== undefined) notComparable.push({ ...place, reason });
-    else drafts.push({ ...pairedDifference(a, b), marks: marksOf([a, b]), ...(a.unit === undefined ? {} : { unit: a.unit }) });
+    else {
+      const draft = withChoices(pairedDifference(a, b), [a, b], options);
+      drafts.push({ ...draft, marks: marksOf([a, b]), ...(a.unit === undefined ? {} : { unit: a.unit }) });
+    }
   }
   for (const b of second) {
     if (!first.some(({ task, protocol }) => task === b.task && protocol === b.protocol)) {
       notComparable.push({ task: b.task, protocol: b.protocol, reason: "only in the second run" });
     }
   }
-  const adjusted = holm(drafts.map(({ p }) => p));
-  return { differences: drafts.map((draft, index) => ({ ...draft, pHolm: adjusted[index] as number })), notComparable };
+  const p = drafts.map((draft) => draft.p);
+  const [byHolm, byBh] = [holm(p), benjaminiHochberg(p)];
+  const differences = drafts.map((draft, index) => ({
+    ...draft,
+    pHolm: byHolm[index] as number,
+    pBh: byBh[index] as number,
+  }));
+  return { differences, notComparable };
 }
 
 /** Every mark that one of the columns carries. */

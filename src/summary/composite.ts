@@ -8,7 +8,7 @@ import { declaredChance } from "./run-values.ts";
 interface Member {
   readonly name: string;
   readonly weight: number;
-  readonly score: Pick<Score, "value" | "unit" | "standardError" | "df"> | undefined;
+  readonly score: Pick<Score, "value" | "unit" | "standardError" | "df" | "conditionalError"> | undefined;
   readonly marks: readonly Mark[];
   readonly blocked: string | undefined;
   /** Declared: the member counts as (score − chance) / (1 − chance). */
@@ -98,9 +98,22 @@ function combine({ composite, title }: Composite, members: readonly Member[]): C
       value: mean,
       interval: corrected ? interval : clipped(interval),
       ...(standardError === "unknown" ? {} : { standardError, df }),
+      ...conditionalOf(members),
     },
     leaveOneOut: leaveOneOut.map((rest) => ({ without: rest.without, value: rest.mean })),
   };
+}
+
+/** √Σw²c² of the members' "same questions again" errors; absent where one has none. */
+function conditionalOf(members: readonly Member[]): Pick<Score, "conditionalError"> {
+  const total = members.reduce((sum, { weight }) => sum + weight, 0);
+  let squares = 0;
+  for (const { weight, score, chance = 0 } of members) {
+    if (score?.conditionalError === undefined) return {};
+    const part = (weight / total) * (score.conditionalError / (1 - chance));
+    squares += part * part;
+  }
+  return { conditionalError: Math.sqrt(squares) };
 }
 
 /** Scores are fractions: a limit beyond 0 or 1 is an artefact of the symmetric interval. */

@@ -2,9 +2,9 @@ import { FEWEST_ITEMS } from "../stats/interval.ts";
 import { holm } from "../stats/multiple.ts";
 import { nonInferiority } from "../stats/non-inferiority.ts";
 import { studentQuantile } from "../stats/student.ts";
-import { type ColumnValues, marksOf, type PairedDifference, whyNotComparable } from "./compare.ts";
+import { type ColumnValues, type PairedDifference, whyNotComparable } from "./compare.ts";
 import { compareComposites } from "./compare-composites.ts";
-import { pairedDifference } from "./pairing.ts";
+import { pairedDifference, type UnmarkedDifference } from "./pairing.ts";
 import type { RunValues } from "./run-values.ts";
 
 export type Verdict = "pass" | "fail" | "inconclusive";
@@ -98,7 +98,7 @@ interface Draft {
   readonly better?: "lower";
   readonly unit?: string;
   readonly reason?: string;
-  readonly paired?: PairedDifference;
+  readonly paired?: UnmarkedDifference;
 }
 
 function columnDraft(column: ColumnValues, { candidate, options }: { candidate: RunValues; options: GateOptions }): Draft {
@@ -111,7 +111,7 @@ function columnDraft(column: ColumnValues, { candidate, options }: { candidate: 
   if (reason !== undefined) return { ...base, reason };
   const incomparable = whyNotComparable(other, column);
   if (incomparable !== undefined) return { ...base, reason: incomparable };
-  const paired = { ...pairedDifference(other, column), pHolm: 1, marks: marksOf([other, column]) };
+  const paired = pairedDifference(other, column);
   if (paired.unmatched > options.tolerance * paired.n)
     return { ...base, paired, reason: `${paired.unmatched} items are in one run only` };
   return { ...base, paired, difference: paired };
@@ -125,7 +125,7 @@ function compositeDrafts({
 }: {
   baseline: RunValues;
   candidate: RunValues;
-  known: readonly PairedDifference[];
+  known: readonly UnmarkedDifference[];
   blocked: readonly Draft[];
 }): Draft[] {
   const result = compareComposites(candidate, baseline, { known });

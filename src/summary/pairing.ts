@@ -63,7 +63,7 @@ export function clustersOf({ items }: Pick<ColumnValues, "items">, ids: readonly
 const REPLICATES = 9_999;
 
 /** A paired difference but for the marks of its columns and for what several rows make of its p. */
-export type UnmarkedDifference = Omit<PairedDifference, "pHolm" | "marks">;
+export type UnmarkedDifference = Omit<PairedDifference, "pHolm" | "pBh" | "marks">;
 
 /** The paired difference of two columns with everything that follows from their values alone. */
 export function pairedDifference(a: ColumnValues, b: ColumnValues, pairs = pairColumns(a, b)): UnmarkedDifference {

@@ -6,6 +6,7 @@ import { whyNotComparable } from "./compare.ts";
 import { compareComposites } from "./compare-composites.ts";
 import type { IntervalSummary } from "./model.ts";
 import { clustersOf, meanOf, pairedDifference } from "./pairing.ts";
+import { rankStability } from "./rank-stability.ts";
 import { leafValues, leavesOf, type RunValues } from "./run-values.ts";
 
 /** One pair of the matrix, by the positions of the runs: first minus second. */
@@ -41,6 +42,8 @@ export interface Ranking {
   /** In the order of the runs as given. */
   readonly runs: readonly RankedRun[];
   readonly pairs: readonly RankedPair[];
+  /** Kendall's τ-b between the orders that two halves of the items give, averaged over halvings; absent where none tells runs apart. */
+  readonly stability?: number;
 }
 
 export interface Rankings {
@@ -154,6 +157,7 @@ function ranking({
       return (first === a && second === b && ahead > 0) || (first === b && second === a && ahead < 0);
     });
   const places = rankIntervals(values.length, better);
+  const stability = rankStability(tasks, random("halves", name));
   const shares = rankDistribution(tasks, { replicates: REPLICATES, source: random("ranks", name) });
   return {
     name,
@@ -166,6 +170,7 @@ function ranking({
       best: shares[run]?.[0] as number,
     })),
     pairs: tested,
+    ...(stability === "undefined" ? {} : { stability }),
   };
 }
 

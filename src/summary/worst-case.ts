@@ -29,7 +29,7 @@ interface Tally {
  */
 export function worstCase(entry: ManifestEntry, outcomes: readonly Outcome[], { metrics }: Registry): WorstCase {
   const metric = metrics.get(entry.primary.split("@")[0] as string);
-  if (metric === undefined || isCorpusMetric(metric) || metric.better === "lower") return {};
+  if (metric === undefined || isCorpusMetric(metric) || metric.better === "lower" || metric.unit !== undefined) return {};
   const tallies = [...talliesOf(entry, outcomes).values()];
   const answered = tallies.filter(({ collected }) => collected > 0);
   const lacking = ({ collected, unscored }: Tally) => entry.seeds.length - collected - unscored;

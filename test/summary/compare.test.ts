@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compareRuns } from "../../src/summary/compare.ts";
+import { discordantEValue } from "../../src/stats/e-values.ts";
+import { mcnemarMidP } from "../../src/stats/mcnemar.ts";
+import { benjaminiHochberg } from "../../src/stats/multiple.ts";
+import { compareRuns, type PairedDifference } from "../../src/summary/compare.ts";
 import { compareComposites } from "../../src/summary/compare-composites.ts";
 import { flippedItems } from "../../src/summary/flips.ts";
 import { jsonDifferences } from "../../src/summary/json-differences.ts";
@@ -83,6 +86,34 @@ describe("compareRuns", () => {
     for (const { p, pHolm } of differences) expect(pHolm).toBeGreaterThanOrEqual(p);
   });
 
+  it("takes the methods that are asked for, and Benjamini–Hochberg beside Holm", () => {
+    const [a, b] = [column(bits("a", 0.8)), column(bits("b", 0.5))];
+    const rowOf = (options: object, pair = [a, b]) =>
+      compareRuns([pair[0] as typeof a], [pair[1] as typeof a], options).differences[0] as PairedDifference;
+    const plain = rowOf({});
+    const discordant = { firstOnly: plain.wins, secondOnly: plain.losses };
+    expect(rowOf({ mcnemar: "mid-p" })).toMatchObject({ p: mcnemarMidP(discordant), pMethod: "mcnemar-mid-p" });
+    expect(rowOf({ interval: "newcombe-10" }).interval.method).toBe("newcombe-10");
+    for (const method of ["bca", "bootstrap-t"] as const) {
+      const { interval } = rowOf({ interval: method });
+      expect(interval).toMatchObject({ method });
+      if ("low" in interval && "low" in plain.interval) expect(interval.low).toBeCloseTo(plain.interval.low, 1);
+    }
+    expect(plain.eValue).toBeCloseTo(
+      discordantEValue({ n: plain.wins + plain.losses, x: plain.wins, alternative: "differs" }),
+      12,
+    );
+    const seeds = [column(bits("a", 0.8, 2)), column(bits("b", 0.5, 2))];
+    expect(rowOf({ interval: "newcombe-10" }, seeds).interval).toMatchObject({ method: "none" });
+    expect(rowOf({}, seeds)).not.toHaveProperty("eValue");
+    const tasks = ["t1", "t2", "t3"].map((task) => [column(bits(`x${task}`, 0.7), { task }), column(bits(`y${task}`), { task })]);
+    const { differences } = compareRuns(
+      tasks.map(([x]) => x as typeof a),
+      tasks.map(([, y]) => y as typeof a),
+    );
+    expect(differences.map(({ pBh }) => pBh)).toEqual(benjaminiHochberg(differences.map(({ p }) => p)));
+  });
+
   it("turns round with its arguments", () => {
     const values = fc.array(fc.tuple(fc.constantFrom(0, 1), fc.constantFrom(0, 1)), { minLength: 15, maxLength: 40 });
     fc.assert(
@@ -147,6 +178,23 @@ describe("compareComposites", () => {
     const [alone] = compareRuns(a.columns, b.columns).differences;
     expect(row?.parts).toHaveLength(1);
     expect(row?.standardError).toBeCloseTo(alone?.standardError as number, 12);
+  });
+
+  it("has a bootstrap interval on request, stratified by task, about as wide as √Σw²SE² says", () => {
+    const tasks = ["t1", "t2"];
+    const member = (task: string) => ({ task, protocol: "letters@0", weight: 1 });
+    const composites = [{ composite: "average", title: "average", members: tasks.map(member) }];
+    const side = (name: string, chance: number) =>
+      run(
+        tasks.map((task) => column(bits(`${name} ${task}`, chance), { task })),
+        { composites },
+      );
+    const [plain, bca] = [{}, { interval: "bca" as const }].map(
+      (options) => compareComposites(side("a", 0.7), side("b", 0.5), options).composites[0]?.interval,
+    );
+    expect(bca?.method).toBe("bca");
+    if (plain !== undefined && bca !== undefined && "low" in plain && "low" in bca)
+      expect((bca.high - bca.low) / (plain.high - plain.low)).toBeCloseTo(1, 1);
   });
 
   it("does not compare a composite that lacks a member, or that the runs declare differently", () => {

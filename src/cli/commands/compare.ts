@@ -22,6 +22,10 @@ export interface CompareFlags {
   /** "NAME=RUN,RUN" */
   readonly arm: readonly string[];
   readonly despite: readonly ("asked" | "read")[];
+  readonly interval?: NonNullable<CompareOptions["interval"]>;
+  readonly midP?: boolean;
+  readonly adjust?: "holm" | "bh";
+  readonly eValues?: boolean;
   readonly items?: boolean;
   readonly json?: boolean;
 }
@@ -44,9 +48,14 @@ export async function compare(directories: readonly string[], flags: CompareFlag
   else comparePairs(runs, flags, context);
 }
 
-function comparePairs(runs: readonly NumbersOfRun[], { json, despite, items }: CompareFlags, context: CommandContext): void {
+function comparePairs(runs: readonly NumbersOfRun[], flags: CompareFlags, context: CommandContext): void {
+  const { json, despite, items, interval, midP, adjust = "holm", eValues = false } = flags;
   const { terminal } = context;
-  const options: CompareOptions = { despite };
+  const options: CompareOptions = {
+    despite,
+    ...(interval === undefined ? {} : { interval }),
+    ...(midP === true ? { mcnemar: "mid-p" as const } : {}),
+  };
   const [first, ...others] = runs as [NumbersOfRun, ...NumbersOfRun[]];
   const pairs = others.map((second) => ({ second, comparison: compareNumbers(first, second, options) }));
   for (const { second, comparison } of pairs) refuseNothing({ first, second, comparison });
@@ -66,7 +75,7 @@ function comparePairs(runs: readonly NumbersOfRun[], { json, despite, items }: C
       `${pair.first} − ${pair.second}, paired by item`,
       ...runDifferenceLines(comparison.differs),
       "",
-      ...comparisonLines(comparison, { ...pair, width: terminal.width }),
+      ...comparisonLines(comparison, { ...pair, width: terminal.width, adjust, eValues }),
       ...(items === true ? flippedLines(comparison.items, { ...pair, width: terminal.width }) : []),
       "",
     ]);
