@@ -38,3 +38,21 @@ export function itemsAnswered(
   }
   return found;
 }
+
+/** The same in words as they are spelled, which may come from several blocks. */
+export function itemsAnsweredIn(
+  answers: readonly AnswerOfItem[],
+  { reader, words }: { reader: WordReader; words: readonly string[] },
+): Set<number> {
+  const found = new Set<number>();
+  for (const { item, from, words: length } of answers) {
+    if (found.has(item) || length > words.length) continue;
+    const wanted = Array.from({ length }, (_, at) => reader.spelling(reader.words[from + at]!));
+    for (let at = 0; at + length <= words.length; at++) {
+      if (!wanted.every((word, i) => words[at + i] === word)) continue;
+      found.add(item);
+      break;
+    }
+  }
+  return found;
+}

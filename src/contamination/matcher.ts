@@ -1,6 +1,7 @@
-import { type AnswerOfItem, answersByQuestion, itemsAnswered } from "./answers.ts";
+import { type AnswerOfItem, answersByQuestion } from "./answers.ts";
 import { SEED } from "./look-up.ts";
 import { reach } from "./reach.ts";
+import { RecordWords } from "./record-words.ts";
 import { ANSWER_WORDS, type ScanPlan } from "./scan-plan.ts";
 import { ANSWER_REACH, type TallyCounter } from "./tally.ts";
 import { WINDOW } from "./template-windows.ts";
@@ -19,6 +20,10 @@ export interface Stretch {
   readonly until: number;
   /** Number in the text of block word 0; may be negative. */
   readonly base: number;
+  /** Number of the text among all that were given. */
+  readonly text: number;
+  /** The first block word of its record. */
+  readonly recordFirst: number;
   /** Whether the text ends with this stretch. */
   readonly ends: boolean;
   /** Byte of the block where the text ends. */
@@ -64,6 +69,7 @@ export class Matcher {
   readonly #counter: TallyCounter;
   readonly #leastWords: number;
   readonly #answers: ReadonlyMap<number, readonly AnswerOfItem[]>;
+  readonly #around: RecordWords;
   readonly #windowSerial: Uint32Array;
   readonly #textSerial: Uint32Array;
   readonly #itemSerial: Uint32Array;
@@ -77,6 +83,7 @@ export class Matcher {
     this.#counter = given.counter;
     this.#leastWords = given.leastWords;
     this.#answers = answersByQuestion(given.plan);
+    this.#around = new RecordWords(given.reader);
     this.#windowSerial = new Uint32Array(given.plan.sizes.words);
     this.#textSerial = new Uint32Array(given.plan.sizes.texts);
     this.#itemSerial = new Uint32Array(given.plan.sizes.items);
@@ -84,6 +91,7 @@ export class Matcher {
 
   /** Goes on with the matches that the last block left growing. To be called once per stretch, before its candidates. */
   resume(stretch: Stretch): void {
+    this.#around.take(stretch);
     for (const match of this.#open.values()) if (match.growing) Object.assign(match, this.#grow(match, stretch));
   }
 
@@ -130,6 +138,16 @@ export class Matcher {
     }
   }
 
+  /** The block ends; the next one begins with block word `until`. */
+  leave(stretch: Stretch, until: number): void {
+    this.#around.remember(stretch, until);
+  }
+
+  /** No text follows. */
+  end(): void {
+    this.#around.end();
+  }
+
   #seedAt(stretch: Stretch, word: number, place: number): void {
     const { words, same, textStart } = this.#reader;
     const { block, base } = stretch;
@@ -156,15 +174,12 @@ export class Matcher {
     stretch: Stretch,
     at: { text: number; word: number; from: number; until: number; whole: boolean; growing: boolean },
   ): Match {
-    const { block, first, base } = stretch;
     const { word, ...rest } = at;
-    const answers = this.#answers.get(at.text) ?? [];
-    const reach = { reader: this.#reader, block, from: Math.max(first, word - ANSWER_REACH), until: word };
     return {
       ...rest,
-      start: base + word,
+      start: stretch.base + word,
       reachedFrom: at.whole ? at.from : at.from - this.#reachBack(stretch, at),
-      answered: itemsAnswered(answers, reach),
+      answered: this.#around.answeredBefore(this.#answers.get(at.text) ?? [], { stretch, word }),
       offset: stretch.offsetOf(word),
       quote: undefined,
     };
@@ -201,7 +216,7 @@ export class Matcher {
     const words = match.until - match.from;
     if (!match.whole && (words < this.#leastWords || this.#isTemplate(match))) return;
     const { text } = match;
-    const { serial, file, record, offset } = stretch.record;
+    const { serial } = stretch.record;
     if (!match.whole) this.#countWindows(match, stretch);
     if (this.#textSerial[text] !== serial) {
       this.#textSerial[text] = serial;
@@ -209,28 +224,32 @@ export class Matcher {
     }
     this.#counter.longest.atLeast(text, words);
     this.#counter.mostLetters.atLeast(text, this.#plan.lettersBefore[match.until]! - this.#plan.lettersBefore[match.from]!);
-    const behind = match.start + words - stretch.base;
-    const until = Math.min(stretch.until, behind + ANSWER_REACH);
-    const answers = this.#answers.get(text) ?? [];
-    for (const item of itemsAnswered(answers, { reader: this.#reader, block: stretch.block, from: behind, until }))
-      match.answered.add(item);
-    for (const item of match.answered) {
-      if (this.#itemSerial[item] === serial) continue;
-      this.#itemSerial[item] = serial;
+    this.#quoteFor(match, stretch);
+    const word = match.start + words - stretch.base;
+    const done = (items: Set<number>) => this.#see(match, { record: stretch.record, items });
+    this.#around.lookBehind(this.#answers.get(text) ?? [], { stretch, word, done });
+  }
+
+  /** The last that happens to a match: everything around it has been read. */
+  #see(
+    { text, from, until, answered, offset, quote }: Match,
+    { record, items }: { record: RecordPlace; items: Set<number> },
+  ): void {
+    const all = new Set([...answered, ...items]);
+    for (const item of all) {
+      if (this.#itemSerial[item] === record.serial) continue;
+      this.#itemSerial[item] = record.serial;
       this.#counter.answerRecords.add(item, 1);
     }
-    this.#quoteFor(match, stretch);
-    if (match.quote === undefined) return;
-    const textWord = match.from - this.#reader.textStart[text]!;
-    const place = match.offset === -1 ? offset : match.offset;
+    if (quote === undefined) return;
     this.#counter.see(text, {
-      file,
-      record,
-      offset: place,
-      textWord,
-      words,
-      answerNear: match.answered.size > 0,
-      quote: match.quote,
+      file: record.file,
+      record: record.record,
+      offset: offset === -1 ? record.offset : offset,
+      textWord: from - this.#reader.textStart[text]!,
+      words: until - from,
+      answerNear: all.size > 0,
+      quote,
     });
   }
 

@@ -22,6 +22,7 @@ export interface TextCount {
 }
 
 interface OpenText {
+  readonly number: number;
   /** Byte of the block where the text begins, or where what is left of it begins. */
   start: number;
   /** Byte of the block where it ends, or -1 while it goes on. */
@@ -57,6 +58,7 @@ export class TextScanner {
   /** First seed to probe, counted from block word 0, per seed width. */
   readonly #due = new Map<number, number>();
   #serial = 0;
+  #texted = 0;
   #count = { texts: 0, words: 0, bytes: 0, invalid: 0 };
 
   constructor(given: { kernel: Kernel; plan: ScanPlan; lookUp: LookUp; counter: TallyCounter; mode: ScanMode }) {
@@ -90,7 +92,8 @@ export class TextScanner {
   beginText(record: RecordPlace, fileOffset?: number): void {
     if (this.#length >= this.kernel.space.capacity - MARGIN) this.#scan();
     const start = this.#length;
-    this.#texts.push({ start, end: -1, record, fileOffset: fileOffset === undefined ? -1 : fileOffset - start, firstWord: 0 });
+    const offset = fileOffset === undefined ? -1 : fileOffset - start;
+    this.#texts.push({ number: ++this.#texted, start, end: -1, record, fileOffset: offset, firstWord: 0 });
     this.#count.texts++;
   }
 
@@ -121,6 +124,7 @@ export class TextScanner {
   flush(): void {
     if (this.#texts[this.#texts.length - 1]?.end === -1) this.endText();
     if (this.#texts.length > 0) this.#scan();
+    this.#matcher.end();
   }
 
   #scan(): void {
@@ -136,8 +140,12 @@ export class TextScanner {
     const found = this.#seeds.map((seeds) => this.#probe(seeds, { block, goesOn }));
     for (const stretch of stretches) this.#match(stretch, found);
     this.#count.words += words;
-    if (goesOn) this.#carry({ block, stretch: stretches[stretches.length - 1]!, tail, giant: cut.giant });
-    else this.#reset();
+    const final = stretches[stretches.length - 1];
+    if (goesOn) this.#carry({ block, stretch: final!, tail, giant: cut.giant });
+    else {
+      if (final !== undefined) this.#matcher.leave(final, final.until);
+      this.#reset();
+    }
   }
 
   #tokenise(length: number): { readonly words: number; readonly invalid: number } {
@@ -168,13 +176,16 @@ export class TextScanner {
 
   #stretches(block: Block, { goesOn, ends }: { goesOn: boolean; ends: boolean }): Stretch[] {
     let word = 0;
-    return this.#texts.map(({ end, fileOffset, record, firstWord }, i) => {
+    let recordFirst = 0;
+    return this.#texts.map(({ number, end, fileOffset, record, firstWord }, i) => {
       const open = goesOn && i === this.#texts.length - 1;
       const first = word;
+      if (record.serial !== this.#texts[i - 1]?.record.serial) recordFirst = first;
       word = open ? block.words : this.#wordAt(block, end, first);
       const offsetOf = (at: number) => (fileOffset === -1 ? -1 : fileOffset + this.#reader.startOf(at));
       const endByte = open ? block.length : end;
-      return { block, first, until: word, base: firstWord - first, ends: !open || ends, endByte, record, offsetOf };
+      const base = firstWord - first;
+      return { block, first, until: word, base, text: number, recordFirst, ends: !open || ends, endByte, record, offsetOf };
     });
   }
 
@@ -226,6 +237,7 @@ export class TextScanner {
     // Words of hundreds of bytes each: half the workspace must stay free, even if a match then cannot be looked back on.
     while (keep < block.words && block.length - this.#reader.startOf(keep) > space.capacity / 2) keep++;
     const from = keep < block.words ? this.#reader.startOf(keep) : block.length;
+    this.#matcher.leave(stretch, keep);
     this.#repeated = giant ? GIANT_MARK.length : block.length - from;
     if (giant) arena.bytes.set(GIANT_MARK, space.text);
     else arena.bytes.copyWithin(space.text, space.text + from, space.text + block.length);

@@ -16,6 +16,10 @@ export interface WordReader {
   same(block: Block, word: number, id: number): boolean;
   /** Corpus words [first, until) as they stand in the corpus, with what separates them, up to byte `endByte` at most. */
   quote(block: Block, at: { readonly first: number; readonly until: number; readonly endByte: number }): string;
+  /** Corpus words [first, until) as the scan spells them. */
+  spelled(block: Block, first: number, until: number): string[];
+  /** Vocabulary word `id`. */
+  spelling(id: number): string;
   /** Byte at which a corpus word begins. */
   startOf(word: number): number;
   readonly words: Uint32Array;
@@ -36,14 +40,23 @@ export function wordReader({ kernel, lookUp }: { kernel: Kernel; lookUp: LookUp 
   const utf8 = new Uint8Array(arena.buffer, lookUp.utf8, utf8Start[lookUp.vocabularySize]!);
   const endOf = (block: Block, word: number) => (word + 1 < block.words ? starts[word + 1]! : block.length);
 
-  const sameSlowly = (block: Block, word: number, id: number): boolean => {
-    // One character may stand for several words (½), and then they begin at the same byte.
+  const spelling = (id: number) => decode(utf8.slice(utf8Start[id]!, utf8Start[id + 1]!));
+  // One character may stand for several words (½), and then they begin at the same byte.
+  const firstBeside = (word: number) => {
     let first = word;
     while (first > 0 && starts[first - 1] === starts[word]) first--;
+    return first;
+  };
+  const lastBeside = (block: Block, word: number) => {
     let last = word;
     while (last + 1 < block.words && starts[last + 1] === starts[word]) last++;
+    return last;
+  };
+  const sameSlowly = (block: Block, word: number, id: number): boolean => {
+    const first = firstBeside(word);
+    const last = lastBeside(block, word);
     const found = scanWords(decode(text.slice(starts[word]!, endOf(block, last))));
-    return found.length === last - first + 1 && found[word - first] === decode(utf8.slice(utf8Start[id]!, utf8Start[id + 1]!));
+    return found.length === last - first + 1 && found[word - first] === spelling(id);
   };
   return {
     same: (block, word, id) => {
@@ -62,6 +75,13 @@ export function wordReader({ kernel, lookUp }: { kernel: Kernel; lookUp: LookUp 
     },
     quote: (block, { first, until, endByte }) =>
       decode(text.slice(starts[first]!, Math.min(endByte, endOf(block, until - 1)))).trimEnd(),
+    spelled: (block, from, until) => {
+      if (from >= until) return [];
+      const first = firstBeside(from);
+      const found = scanWords(decode(text.slice(starts[first]!, endOf(block, lastBeside(block, until - 1)))));
+      return found.slice(from - first, until - first);
+    },
+    spelling,
     startOf: (word) => starts[word]!,
     words: view(lookUp.words, lookUp.wordCount),
     next: view(lookUp.next, lookUp.wordCount),

@@ -63,8 +63,10 @@ export function naiveScan(
   }
 
   documents.forEach((document, record) => {
-    for (const text of document) {
-      const corpus = naiveWords(text);
+    const wordsOfTexts = document.map(naiveWords);
+    for (const [number, corpus] of wordsOfTexts.entries()) {
+      const earlier = wordsOfTexts.slice(0, number).flat();
+      const later = wordsOfTexts.slice(number + 1).flat();
       for (const [key, { words, asks, owners }] of texts) {
         const found: [number, number, number][] = []; // corpus start, text start, length
         if (words.length >= 8) {
@@ -103,8 +105,8 @@ export function naiveScan(
             for (let w = from; w < until; w++) extended.add(`${w} ${key}`);
           }
           let answered = false;
-          const before = corpus.slice(Math.max(0, i - near), i);
-          const behind = corpus.slice(i + length, i + length + near);
+          const before = [...earlier, ...corpus.slice(0, i)].slice(-near);
+          const behind = [...corpus.slice(i + length), ...later].slice(0, near);
           for (const { item, answers } of owners) {
             if (!answers.some((answer) => contains(before, answer.slice(0, 32)) || contains(behind, answer.slice(0, 32))))
               continue;

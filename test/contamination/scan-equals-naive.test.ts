@@ -35,11 +35,15 @@ describe.each(KERNELS)("the scan with the %s kernel", (kernel) => {
 
   it("finds the same wherever blocks and pieces end", () => {
     const long = items.chain((list) =>
-      fc.record({ list: fc.constant(list), text: corpusText(list, 200), piece: fc.integer({ min: 1, max: 700 }) }),
+      fc.record({
+        list: fc.constant(list),
+        texts: fc.array(corpusText(list, 100), { minLength: 1, maxLength: 6 }),
+        piece: fc.integer({ min: 1, max: 700 }),
+      }),
     );
     fc.assert(
-      fc.property(long, ({ list, text, piece }) => {
-        const bytes = [[encoder.encode(text)]];
+      fc.property(long, ({ list, texts, piece }) => {
+        const bytes = [texts.map((text) => encoder.encode(text))];
         const whole = scanFor(list, { kernel })(bytes);
         const cut = scanFor(list, { kernel, capacity: 8192 })(bytes, piece);
         expect(cut.tally).toEqual(whole.tally);
@@ -77,6 +81,31 @@ describe.each(KERNELS)("the scan with the %s kernel", (kernel) => {
     const expected = naiveScan(list, [[text(0)]], 8);
     expect(Object.keys(expected.answerRecords)).toEqual(["b/long", "b/short"]);
     for (let bytes = 0; bytes < 1600; bytes++) expect(readable(scan([[encoder.encode(text(bytes))]]))).toEqual(expected);
+  });
+
+  it("finds an answer in another text of the record, before or behind, whichever byte a block ends with, and in no other record", () => {
+    const texts = (question: string, answer: string) => [
+      { part: "question" as const, text: question },
+      { part: "answer" as const, text: answer },
+    ];
+    const long = "כמה זמן נמשכה המלחמה הגדולה בין שתי הממלכות של הצפון";
+    const list = [
+      { benchmark: "b", id: "before", texts: texts("מי כתב את התקווה", "נפתלי אימבר") },
+      { benchmark: "b", id: "behind", texts: texts(long, "שלושים שנה") },
+      { benchmark: "b", id: "too far", texts: texts("מי גילה את אמריקה", "קולומבוס") },
+      { benchmark: "b", id: "other record", texts: texts("מהי בירת צרפת", "פריז") },
+    ];
+    const scan = scanFor(list, { kernel, capacity: 8192 });
+    const filler = (words: number) => Array.from({ length: words }, (_, at) => `מלה${at}`).join(" ");
+    const documents = (bytes: number) => [
+      [`${"x".repeat(bytes)} ${filler(690)} פריז`],
+      [filler(3), "אמר נפתלי", "אימבר.", filler(20), filler(27), "", "מי כתב את התקווה?", filler(2), "מהי בירת צרפת", filler(60)],
+      ["", long, filler(30), filler(18), "שלושים שנה", "קולומבוס", filler(51), "מי גילה את אמריקה", filler(50), "קולומבוס"],
+    ];
+    const expected = naiveScan(list, documents(0), 8);
+    expect(Object.keys(expected.answerRecords)).toEqual(["b/before", "b/behind"]);
+    const encoded = (bytes: number) => documents(bytes).map((record) => record.map((text) => encoder.encode(text)));
+    for (let bytes = 0; bytes < 2600; bytes += 3) expect(readable(scan(encoded(bytes)))).toEqual(expected);
   });
 
   it("finds a match of 13 words at every distance from the last seed when it is fast", () => {
