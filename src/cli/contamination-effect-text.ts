@@ -2,7 +2,7 @@ import { ITEM_CLASSES } from "../core/contamination.ts";
 import { percent, pText, scoreText, signedInterval, signedPercent } from "../report/numbers.ts";
 import { left, right, tableLines } from "../report/text-table.ts";
 import { CONTAMINATED_SHARE, type ContaminationEffect, type Estimated, type GainEstimate } from "../summary/contamination.ts";
-import type { ContaminationCurve, ContaminationCurves, SubsetScores } from "../summary/contamination-curve.ts";
+import type { ContaminationCurve, ContaminationCurves, furtherGains, SubsetScores } from "../summary/contamination-curve.ts";
 import type { ReferenceDifference } from "../summary/contamination-reference.ts";
 
 /** Everything that a report says about one column of a run. */
@@ -14,11 +14,12 @@ export interface ColumnEffect {
   readonly effect: ContaminationEffect;
   readonly curves: ContaminationCurves;
   readonly subsets: SubsetScores | "unknown";
+  readonly further: ReturnType<typeof furtherGains>;
   readonly references: readonly { readonly run: string; readonly result: ReferenceDifference }[];
 }
 
 export function effectLines(
-  { task, protocol, primary, better, effect, curves, subsets, references }: ColumnEffect,
+  { task, protocol, primary, better, effect, curves, subsets, further, references }: ColumnEffect,
   width: number | "unlimited",
 ): string[] {
   const { scores, classes, dirtyShare, gain } = effect;
@@ -37,6 +38,7 @@ export function effectLines(
     ...tableLines({ columns, rows }, width),
     "",
     ...gainLines(gain),
+    ...further.map(({ found, estimate }) => furtherLine(found, estimate)),
     ...references.map(({ run, result }) => referenceLine(run, result)),
     ...curveLines(curves, width),
     ...subsetLines(subsets, width),
@@ -49,6 +51,11 @@ function gainLines(gain: GainEstimate): string[] {
     `dirty less other items  ${estimateText(gain.difference)}, p ${pText(gain.p)}, n ${gain.n[0]} and ${gain.n[1]}`,
     `estimated gain          ${estimateText(gain.gain)}: what the score has more than that of the items not dirty`,
   ];
+}
+
+function furtherLine(found: string, estimate: GainEstimate): string {
+  if ("refused" in estimate) return `by ${found} alone: no conclusion: ${estimate.refused}`;
+  return `by ${found} alone  ${estimateText(estimate.difference)}, p ${pText(estimate.p)}, n ${estimate.n[0]} and ${estimate.n[1]}: less the other items not dirty`;
 }
 
 function referenceLine(run: string, result: ReferenceDifference): string {

@@ -1,7 +1,7 @@
 import type { RunContamination } from "../core/contamination.ts";
 import type { ColumnValues } from "../summary/compare.ts";
 import { contaminationEffect, judgedItems } from "../summary/contamination.ts";
-import { contaminationCurves, subsetScores } from "../summary/contamination-curve.ts";
+import { contaminationCurves, furtherGains, subsetScores } from "../summary/contamination-curve.ts";
 import { againstReference } from "../summary/contamination-reference.ts";
 import type { ColumnEffect } from "./contamination-effect-text.ts";
 import { readRunValues } from "./read-run-values.ts";
@@ -28,6 +28,7 @@ export async function effectsOnRun(
         effect: contaminationEffect(column, overlaps),
         curves: contaminationCurves(items, { column: `${task} ${protocol}`, better }),
         subsets: subsetScores(items),
+        further: furtherGains(items),
         references: others.map(({ run, columns }) => {
           const other = columns.find((one) => one.task === task && one.protocol === protocol);
           return {

@@ -117,6 +117,10 @@ function withScan(command: Command): Command {
       new Option("--format <name>", "how to read all files, whatever their names").choices(["text", "jsonl", "json", "parquet"]),
     )
     .option("--fast", "find matches of 13 words and more only; the scores that need shorter ones are refused")
+    .option(
+      "--further",
+      "look for the weaker classes as well: words without particles and vowel letters, numbers and Latin; much slower",
+    )
     .option("--workers <n>", "threads; as many as there are processors when left out, 0 for none of its own", wholeNumber);
 }
 

@@ -1,11 +1,12 @@
-import type {
-  BenchmarkContamination,
-  ContaminationReport,
-  ItemContamination,
-  PartCounts,
-  ReportHeader,
+import {
+  type BenchmarkContamination,
+  type ContaminationReport,
+  type ItemContamination,
+  judgedParts,
+  type PartCounts,
+  type ReportHeader,
 } from "../contamination/report.ts";
-import { ITEM_CLASSES } from "../core/contamination.ts";
+import { FURTHER_CLASSES, type FurtherClass, ITEM_CLASSES } from "../core/contamination.ts";
 import { percent } from "../report/numbers.ts";
 import { left, right, tableLines } from "../report/text-table.ts";
 import { bytesText, printable } from "./data-text.ts";
@@ -51,6 +52,7 @@ export function reportLines(
     "",
     ...partTable(benchmarks, width),
     "counts of items; tok, ngr, ext, long: shares of TOKEN-MATCH, NGRAM-MATCH, TOKEN-EXTEND, LONGEST-MATCH; phrases: nothing but windows in more than 10 records",
+    ...furtherTable(benchmarks, width),
     ...benchmarks.flatMap(({ benchmark }) =>
       evidenceLines(
         items.filter((item) => item.benchmark === benchmark),
@@ -106,6 +108,25 @@ function partTable(benchmarks: readonly BenchmarkContamination[], width: number 
   return tableLines({ columns, rows }, width);
 }
 
+function furtherTable(benchmarks: readonly BenchmarkContamination[], width: number | "unlimited"): string[] {
+  const rows = benchmarks.flatMap(({ benchmark, further }) =>
+    FURTHER_CLASSES.flatMap((name) => {
+      const counts = further[name];
+      if (counts === undefined) return [];
+      return [[benchmark, FURTHER_TITLES[name], ...[counts.items, counts.found, counts.alone].map(String)]];
+    }),
+  );
+  if (rows.length === 0) return [];
+  const columns = [left("benchmark"), left("weaker class"), ...["items", "found", "found alone"].map(right)];
+  return ["", ...tableLines({ columns, rows }, width), "not part of any count above; alone: not dirty by exact words"];
+}
+
+const FURTHER_TITLES: Readonly<Record<FurtherClass, string>> = {
+  source: "source language",
+  skeleton: "skeletons of words",
+  signature: "numbers and Latin",
+};
+
 /** What a fast scan cannot tell is not zero. */
 function known(count: number | undefined): string {
   return count === undefined ? "–" : String(count);
@@ -118,7 +139,8 @@ function evidenceLines(
 ): string[] {
   const seen = items.flatMap(({ id, class: itemClass, parts }) => {
     const all = parts.flatMap((part) => part.evidence.map((one) => ({ part, one })));
-    const [best] = all.toSorted((a, b) => b.one.words - a.one.words);
+    const judged = new Set<object>(judgedParts(parts));
+    const [best] = all.toSorted((a, b) => Number(judged.has(b.part)) - Number(judged.has(a.part)) || b.one.words - a.one.words);
     return best === undefined ? [] : [{ id, itemClass, ...best }];
   });
   const rank = (name: ItemContamination["class"]) => ITEM_CLASSES.indexOf(name);

@@ -26,7 +26,15 @@ function isHits(value: unknown): value is Hits {
   if (!isRecord(value) || value["format"] !== "mivhan-contamination-hits" || value["version"] !== 1) return false;
   const { tally, files, unlisted, controls, shards, corpus, work } = value;
   if (!isRecord(tally) || !isRecord(controls) || !isRecord(shards) || !isRecord(corpus) || !isRecord(work)) return false;
-  const sparse = ["windowRecords", "textRecords", "longest", "mostLetters", "answerRecords"].map((name) => tally[name]);
+  const sparse = [
+    "windowRecords",
+    "textRecords",
+    "longest",
+    "mostLetters",
+    "answerRecords",
+    "skeletonRecords",
+    "signatureRecords",
+  ].map((name) => tally[name]);
   return (
     sparse.every(isSparse) &&
     isNumbers(tally["extended"]) &&

@@ -55,6 +55,8 @@ export interface Hits {
   /** The index file as the scan was told it, so that a report finds it again. */
   readonly indexFile?: string;
   readonly fast: boolean;
+  /** Whether the weaker classes were looked for. */
+  readonly further: boolean;
   /** String values that were read, as dotted paths, or all. */
   readonly fields: "all" | readonly string[];
   /** Evidence kept per text. */
@@ -91,7 +93,7 @@ export function mergeHits(parts: readonly Hits[]): Hits {
   const [first, ...others] = parts;
   if (first === undefined) throw refusal("there is nothing to merge", "name the hits of every shard");
   for (const other of others) {
-    for (const aspect of ["index", "fast", "keep", "fields", "normaliser", "corpus"] as const) {
+    for (const aspect of ["index", "fast", "further", "keep", "fields", "normaliser", "corpus"] as const) {
       if (digestOf(other[aspect]) === digestOf(first[aspect])) continue;
       throw refusal(
         `these hits are not of one scan: they differ in ${aspect}`,

@@ -1,14 +1,15 @@
-import type { ItemOverlap } from "../core/contamination.ts";
-import { asks, type ItemContamination } from "./report.ts";
+import { FURTHER_CLASSES, type ItemOverlap } from "../core/contamination.ts";
+import { type ItemContamination, judgedParts } from "./report.ts";
 
 /**
  * An item's class and its four ConTAM scores: of the text that asks, or, in an item without one, of the passage; of several the largest.
  * An item that is judged as a whole short text has none: found or not, there is nothing between.
  */
-export function itemOverlap({ class: itemClass, parts }: ItemContamination): ItemOverlap {
-  const own = parts.some(asks) ? parts.filter(asks) : parts.filter(({ part }) => part === "passage");
-  const judged = own.filter(({ judged: how }) => how === "windows");
-  if (judged.length === 0) return { class: itemClass, overlaps: {} };
+export function itemOverlap({ class: itemClass, parts, further }: ItemContamination): ItemOverlap {
+  const found = FURTHER_CLASSES.filter((name) => further[name] === "found");
+  const base = { class: itemClass, ...(found.length === 0 ? {} : { further: found }) };
+  const judged = judgedParts(parts).filter(({ judged: how }) => how === "windows");
+  if (judged.length === 0) return { ...base, overlaps: {} };
   const most = (values: readonly (number | undefined)[]) => {
     const known = values.filter((value) => value !== undefined);
     return known.length === 0 ? undefined : Math.max(...known);
@@ -19,5 +20,5 @@ export function itemOverlap({ class: itemClass, parts }: ItemContamination): Ite
     "TOKEN-EXTEND": most(judged.map(({ tokenExtend }) => tokenExtend)),
     "LONGEST-MATCH": most(judged.map(({ longestShare }) => longestShare)),
   };
-  return { class: itemClass, overlaps: Object.fromEntries(Object.entries(overlaps).filter(([, value]) => value !== undefined)) };
+  return { ...base, overlaps: Object.fromEntries(Object.entries(overlaps).filter(([, value]) => value !== undefined)) };
 }

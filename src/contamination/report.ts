@@ -1,7 +1,8 @@
-import type { ItemClass } from "../core/contamination.ts";
+import type { FurtherClass, ItemClass } from "../core/contamination.ts";
 import { digestOf } from "../core/digest.ts";
 import { MivhanError } from "../core/errors.ts";
 import { type BenchmarkIndex, PARTS, type Part } from "./benchmark-index.ts";
+import { countFurther, type FurtherCounts, type FurtherFindings, furtherFindings } from "./further.ts";
 import { type Hits, isComplete } from "./hits.ts";
 import { measureTexts, type TextMeasure } from "./measures.ts";
 import type { Evidence } from "./tally.ts";
@@ -19,6 +20,8 @@ export interface ItemContamination {
   /** Records in which a text that asks stands with the item's answer near; undefined when the item has no answer. */
   readonly answerRecords: number | undefined;
   readonly class: ItemClass;
+  /** The weaker classes, which never make an item dirty. */
+  readonly further: FurtherFindings;
 }
 
 /** How many of a benchmark's items pass a threshold, on one part. */
@@ -45,6 +48,7 @@ export interface BenchmarkContamination {
   readonly digest: string;
   readonly items: number;
   readonly classes: Readonly<Record<ItemClass, number>>;
+  readonly further: Readonly<Partial<Record<FurtherClass, FurtherCounts>>>;
   readonly parts: readonly PartCounts[];
 }
 
@@ -110,11 +114,12 @@ export function contaminationReport(hits: Hits, index: BenchmarkIndex): Contamin
   const evidence = new Map(hits.tally.evidence.map(({ text, seen }) => [text, seen]));
   const { places, values } = hits.tally.answerRecords;
   const answered = new Map(places.map((item, at) => [item, values[at]!]));
+  const furtherOf = furtherFindings(hits, index);
   const items = index.items.map(({ benchmark, id, texts }, item): ItemContamination => {
     const parts = texts.map(({ part, text }) => ({ part, ...measures[text]!, evidence: evidence.get(text) ?? [] }));
     const hasAnswer = parts.some(({ part, words }) => part === "answer" && words > 0);
     const answerRecords = hasAnswer ? (answered.get(item) ?? 0) : undefined;
-    return { benchmark, id, parts, answerRecords, class: classOf(parts, answerRecords) };
+    return { benchmark, id, parts, answerRecords, class: classOf(parts, answerRecords), further: furtherOf(item, parts) };
   });
   const benchmarks = [...new Set(items.map(({ benchmark }) => benchmark))].map((benchmark) =>
     countBenchmark(
@@ -142,14 +147,16 @@ function benchmarkDigest(index: BenchmarkIndex, benchmark: string): string {
   );
 }
 
-/** A text that asks: what a model would have to have seen. */
-export function asks({ part }: { readonly part: Part }): boolean {
-  return part === "question" || part === "source";
+/** The parts that an item is judged by: its questions, or its passage where it has none (a text to continue, to sum up). */
+export function judgedParts<T extends { readonly part: Part }>(parts: readonly T[]): readonly T[] {
+  const questions = parts.filter(({ part }) => part === "question");
+  return questions.length > 0 ? questions : parts.filter(({ part }) => part === "passage");
 }
 
-function classOf(parts: readonly PartContamination[], answerRecords: number | undefined): ItemClass {
-  // An item without a question (a passage to continue, a text to classify) is judged by what it has.
-  const judged = parts.some(asks) ? parts.filter(asks) : parts.filter(({ part }) => part === "passage");
+function classOf(all: readonly PartContamination[], answerRecords: number | undefined): ItemClass {
+  // The text that an item was translated from is a class of its own.
+  const parts = all.filter(({ part }) => part !== "source");
+  const judged = judgedParts(parts);
   if (judged.some(({ judged: how, longestShare }) => how === "windows" && longestShare >= 0.5)) return "dirty";
   const short = judged.filter(({ judged: how }) => how === "short");
   if (short.some(({ records }) => records > 0) && (answerRecords ?? 0) > 0) return "short-dirty";
@@ -166,7 +173,7 @@ function countBenchmark(
   const parts = PARTS.filter((part) => items.some((item) => item.parts.some((one) => one.part === part))).map((part) =>
     countPart(part, items),
   );
-  return { ...which, items: items.length, classes, parts };
+  return { ...which, items: items.length, classes, further: countFurther(items), parts };
 }
 
 /** An item with several texts of a part counts where any of them does. */

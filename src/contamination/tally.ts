@@ -41,6 +41,10 @@ export interface Tally {
   readonly mostLetters: Sparse;
   /** Per item: records in which its question stands with its answer near. */
   readonly answerRecords: Sparse;
+  /** Per word of the index: records that hold the window beginning there as skeletons. Empty unless it was looked for. */
+  readonly skeletonRecords: Sparse;
+  /** Per item: records that hold its signature. Empty unless it was looked for. */
+  readonly signatureRecords: Sparse;
   readonly evidence: readonly { readonly text: number; readonly seen: readonly Evidence[] }[];
 }
 
@@ -54,6 +58,8 @@ export const EMPTY_TALLY: Tally = {
   longest: { places: [], values: [] },
   mostLetters: { places: [], values: [] },
   answerRecords: { places: [], values: [] },
+  skeletonRecords: { places: [], values: [] },
+  signatureRecords: { places: [], values: [] },
   evidence: [],
 };
 
@@ -99,6 +105,8 @@ export class TallyCounter {
   readonly longest: Counts;
   readonly mostLetters: Counts;
   readonly answerRecords: Counts;
+  readonly skeletonRecords: Counts;
+  readonly signatureRecords: Counts;
   readonly #evidence = new Map<number, Evidence[]>();
   readonly #keep: number;
 
@@ -109,6 +117,8 @@ export class TallyCounter {
     this.longest = new Counts(sizes.texts);
     this.mostLetters = new Counts(sizes.texts);
     this.answerRecords = new Counts(sizes.items);
+    this.skeletonRecords = new Counts(sizes.words);
+    this.signatureRecords = new Counts(sizes.items);
     this.#keep = keep;
   }
 
@@ -130,6 +140,8 @@ export class TallyCounter {
     this.longest.absorb(tally.longest, "atLeast");
     this.mostLetters.absorb(tally.mostLetters, "atLeast");
     this.answerRecords.absorb(tally.answerRecords, "add");
+    this.skeletonRecords.absorb(tally.skeletonRecords, "add");
+    this.signatureRecords.absorb(tally.signatureRecords, "add");
     for (const { text, seen } of tally.evidence) for (const evidence of seen) this.see(text, evidence);
   }
 
@@ -143,6 +155,8 @@ export class TallyCounter {
       longest: this.longest.take(),
       mostLetters: this.mostLetters.take(),
       answerRecords: this.answerRecords.take(),
+      skeletonRecords: this.skeletonRecords.take(),
+      signatureRecords: this.signatureRecords.take(),
       evidence,
     };
   }
@@ -160,6 +174,8 @@ export function addTallies(a: Tally, b: Tally, keep: number): Tally {
     longest: joinSparse(a.longest, b.longest, Math.max),
     mostLetters: joinSparse(a.mostLetters, b.mostLetters, Math.max),
     answerRecords: joinSparse(a.answerRecords, b.answerRecords, sum),
+    skeletonRecords: joinSparse(a.skeletonRecords, b.skeletonRecords, sum),
+    signatureRecords: joinSparse(a.signatureRecords, b.signatureRecords, sum),
     evidence: [...seen].sort(([x], [y]) => x - y).map(([text, entries]) => ({ text, seen: entries })),
   };
 }

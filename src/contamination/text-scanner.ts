@@ -1,4 +1,6 @@
 import { MARGIN } from "./arena.ts";
+import { FurtherMatcher } from "./further-matcher.ts";
+import type { FurtherTables } from "./further-tables.ts";
 import type { Kernel, SeedTable } from "./kernel.ts";
 import { type LookUp, SEED } from "./look-up.ts";
 import { LOOK_BACK, Matcher, type RecordPlace, type Stretch } from "./matcher.ts";
@@ -9,6 +11,8 @@ import { type Block, type WordReader, wordReader } from "./word-reader.ts";
 export interface ScanMode {
   /** Probe every 8th seed instead of every third: finds all matches of 13 words and more, and reports no shorter one. */
   readonly fast: boolean;
+  /** What the weaker classes are looked for with; without it they are not. */
+  readonly further?: FurtherTables | undefined;
 }
 
 /** What one scanner has read so far. */
@@ -47,6 +51,7 @@ export class TextScanner {
   readonly kernel: Kernel;
   readonly #counter: TallyCounter;
   readonly #matcher: Matcher;
+  readonly #further: FurtherMatcher | undefined;
   readonly #reader: WordReader;
   readonly #seeds: readonly SeedTable[];
   readonly #stride: number;
@@ -67,6 +72,10 @@ export class TextScanner {
     this.#counter = counter;
     this.#reader = wordReader({ kernel, lookUp });
     this.#matcher = new Matcher({ plan, reader: this.#reader, counter, leastWords: mode.fast ? 13 : 8 });
+    this.#further =
+      mode.further === undefined
+        ? undefined
+        : new FurtherMatcher({ tables: mode.further, reader: this.#reader, counter, words: plan.sizes.words });
     this.#seeds = lookUp.seeds;
     this.#stride = mode.fast ? 13 - SEED + 1 : 8 - SEED + 1;
   }
@@ -138,7 +147,10 @@ export class TextScanner {
     this.#count.invalid += invalid;
     const stretches = this.#stretches(block, { goesOn, ends: cut.giant });
     const found = this.#seeds.map((seeds) => this.#probe(seeds, { block, goesOn }));
-    for (const stretch of stretches) this.#match(stretch, found);
+    for (const stretch of stretches) {
+      this.#match(stretch, found);
+      this.#further?.take(stretch);
+    }
     this.#count.words += words;
     const final = stretches[stretches.length - 1];
     if (goesOn) this.#carry({ block, stretch: final!, tail, giant: cut.giant });

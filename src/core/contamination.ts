@@ -9,6 +9,15 @@
 export const ITEM_CLASSES = ["dirty", "short-dirty", "touched", "clean", "unjudged"] as const;
 export type ItemClass = (typeof ITEM_CLASSES)[number];
 
+/**
+ * Weaker classes, looked for and reported apart.
+ * - `source`: the text in the language that the item was translated from stands in the corpus
+ * - `skeleton`: its words do, without regard to attached particles and to full or defective spelling
+ * - `signature`: its numbers and Latin words do, in order and close together
+ */
+export const FURTHER_CLASSES = ["source", "skeleton", "signature"] as const;
+export type FurtherClass = (typeof FURTHER_CLASSES)[number];
+
 /** The four scores of ConTAM, of the text of an item that matches most; absent where the scan cannot tell. */
 export const OVERLAPS = ["TOKEN-MATCH", "NGRAM-MATCH", "TOKEN-EXTEND", "LONGEST-MATCH"] as const;
 export type Overlap = (typeof OVERLAPS)[number];
@@ -16,6 +25,8 @@ export type Overlap = (typeof OVERLAPS)[number];
 export interface ItemOverlap {
   readonly class: ItemClass;
   readonly overlaps: Readonly<Partial<Record<Overlap, number>>>;
+  /** Weaker classes that found it; absent where none did. */
+  readonly further?: readonly FurtherClass[];
 }
 
 /** Version of `contamination.json`. */

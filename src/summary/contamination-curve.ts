@@ -1,8 +1,8 @@
-import { OVERLAPS, type Overlap } from "../core/contamination.ts";
+import { FURTHER_CLASSES, type FurtherClass, OVERLAPS, type Overlap } from "../core/contamination.ts";
 import { random } from "../core/random.ts";
 import { moments } from "../stats/moments.ts";
 import { type Best, thresholdScan } from "../stats/threshold-scan.ts";
-import { FEWEST_OF_SPLIT, type GainEstimate, gainOf, type JudgedItem } from "./contamination.ts";
+import { FEWEST_OF_SPLIT, type GainEstimate, gainOf, isDirty, type JudgedItem } from "./contamination.ts";
 import { itemMeans } from "./score.ts";
 
 /** Any match at all, and every tenth. */
@@ -100,4 +100,13 @@ export function subsetScores(items: readonly JudgedItem[]): SubsetScores | "unkn
   });
   const isKnown = spread > 0 && subsets.every((subset) => subset.n >= FEWEST_OF_SPLIT);
   return { subsets, mean, evidence: isKnown ? subsets.every(({ z }) => Math.abs(z) > 2) : "unknown" };
+}
+
+/** The gain of each weaker class that found anything, among the items that are not dirty by exact words. */
+export function furtherGains(
+  items: readonly JudgedItem[],
+): readonly { readonly found: FurtherClass; readonly estimate: GainEstimate }[] {
+  const own = items.filter((item) => !isDirty(item));
+  const has = (name: FurtherClass) => (item: JudgedItem) => item.overlap.further?.includes(name) === true;
+  return FURTHER_CLASSES.filter((name) => own.some(has(name))).map((name) => ({ found: name, estimate: gainOf(own, has(name)) }));
 }

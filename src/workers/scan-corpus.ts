@@ -2,9 +2,11 @@ import { availableParallelism } from "node:os";
 import type { BenchmarkIndex } from "../contamination/benchmark-index.ts";
 import { NORMALISER } from "../contamination/character-table.ts";
 import { buildEngine } from "../contamination/engine.ts";
+import { furtherTables } from "../contamination/further-tables.ts";
 import { corpusDigest, type FileReport, type Hits, type Shard } from "../contamination/hits.ts";
 import type { KernelName } from "../contamination/kernel.ts";
 import { EMPTY_TALLY, TallyCounter } from "../contamination/tally.ts";
+import type { ScanMode } from "../contamination/text-scanner.ts";
 import { MivhanError } from "../core/errors.ts";
 import { type CorpusFormat, filesOfShard, listCorpus } from "./corpus-files.ts";
 import type { FieldPaths } from "./json-texts.ts";
@@ -21,6 +23,8 @@ export interface ScanOptions {
   readonly fields?: FieldPaths;
   /** Find matches of 13 words and more only, about a fifth faster. */
   readonly fast?: boolean;
+  /** Look for the weaker classes as well: skeletons and signatures. Many times slower. */
+  readonly further?: boolean;
   readonly shard?: Shard;
   /** Threads; 0 scans on the calling thread. As many as there are processors unless told. */
   readonly workers?: number;
@@ -43,7 +47,7 @@ export interface ScanOptions {
  * @throws MivhanError `E_CORPUS_EMPTY`, `E_SHARD` for a shard that cannot be, `E_HITS_RESUME` when `resume` is of another scan
  */
 export async function scanCorpus(index: BenchmarkIndex, inputs: readonly string[], options: ScanOptions = {}): Promise<Hits> {
-  const { fields = "all", fast = false, keep = 3, shard = { number: 1, of: 1 }, resume, signal } = options;
+  const { fields = "all", fast = false, further = false, keep = 3, shard = { number: 1, of: 1 }, resume, signal } = options;
   const listing = listCorpus(inputs, options.format === undefined ? {} : { format: options.format });
   const own = filesOfShard(listing.files, shard);
   const workers = Math.min(options.workers ?? availableParallelism(), Math.max(1, own.length));
@@ -52,6 +56,7 @@ export async function scanCorpus(index: BenchmarkIndex, inputs: readonly string[
     scanners: Math.max(1, workers),
     ...(options.kernel === undefined ? {} : { kernel: options.kernel }),
   });
+  const mode: ScanMode = { fast, further: further ? furtherTables(index) : undefined };
   const blank: Hits = {
     format: "mivhan-contamination-hits",
     version: 1,
@@ -59,6 +64,7 @@ export async function scanCorpus(index: BenchmarkIndex, inputs: readonly string[
     index: index.digest,
     ...(options.indexFile === undefined ? {} : { indexFile: options.indexFile }),
     fast,
+    further,
     fields,
     keep,
     corpus: { digest: corpusDigest(listing.files), files: listing.files.length, bytes: sumBytes(listing.files) },
@@ -88,7 +94,7 @@ export async function scanCorpus(index: BenchmarkIndex, inputs: readonly string[
   let checkpointed = began;
   const pool = openPool({
     engine,
-    fast,
+    mode,
     keep,
     fields,
     workers,
@@ -117,7 +123,7 @@ export async function scanCorpus(index: BenchmarkIndex, inputs: readonly string[
 }
 
 function refuseOther(resume: Hits, blank: Hits): void {
-  for (const aspect of ["index", "fast", "keep", "fields", "corpus", "shards", "normaliser"] as const) {
+  for (const aspect of ["index", "fast", "further", "keep", "fields", "corpus", "shards", "normaliser"] as const) {
     if (JSON.stringify(resume[aspect]) === JSON.stringify(blank[aspect])) continue;
     throw new MivhanError({
       code: "E_HITS_RESUME",

@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { type Engine, openScanner } from "../contamination/engine.ts";
 import { TallyCounter } from "../contamination/tally.ts";
+import type { ScanMode } from "../contamination/text-scanner.ts";
 import type { CorpusFile } from "./corpus-files.ts";
 import type { FieldPaths } from "./json-texts.ts";
 import { type FileScan, scanFile } from "./scan-file.ts";
@@ -11,7 +12,7 @@ import type { FromWorker, ToWorker, WorkerStart } from "./scan-worker.ts";
 
 export interface PoolOptions {
   readonly engine: Engine;
-  readonly fast: boolean;
+  readonly mode: ScanMode;
   readonly keep: number;
   readonly fields: FieldPaths;
   /** Threads; 0 scans on this one. */
@@ -33,11 +34,11 @@ export function openPool(options: PoolOptions): Pool {
   return options.workers === 0 ? hereAndNow(options) : threads(options);
 }
 
-function hereAndNow({ engine, fast, keep, fields, onPosition }: PoolOptions): Pool {
+function hereAndNow({ engine, mode, keep, fields, onPosition }: PoolOptions): Pool {
   const scanner = openScanner(engine, {
     number: 0,
     counter: new TallyCounter({ sizes: engine.plan.sizes, keep }),
-    mode: { fast },
+    mode,
   });
   return {
     scan: async (files, { signal, onScanned }) => {
@@ -63,8 +64,8 @@ function hereAndNow({ engine, fast, keep, fields, onPosition }: PoolOptions): Po
 const STOPPED = Symbol("stopped");
 
 function threads(options: PoolOptions): Pool {
-  const { engine, fast, keep, fields, workers, onPosition } = options;
-  const pool = Array.from({ length: workers }, (_, number) => openWorker({ engine, number, fast, keep, fields }));
+  const { engine, mode, keep, fields, workers, onPosition } = options;
+  const pool = Array.from({ length: workers }, (_, number) => openWorker({ engine, number, mode, keep, fields }));
   return {
     scan: async (files, { signal, onScanned }) => {
       const waiting = [...files].sort((a, b) => b.bytes - a.bytes);

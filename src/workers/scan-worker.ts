@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type Engine, openScanner } from "../contamination/engine.ts";
 import { TallyCounter } from "../contamination/tally.ts";
+import type { ScanMode } from "../contamination/text-scanner.ts";
 import type { CorpusFile } from "./corpus-files.ts";
 import type { FieldPaths } from "./json-texts.ts";
 import { type FileScan, scanFile } from "./scan-file.ts";
@@ -9,7 +10,7 @@ import { type FileScan, scanFile } from "./scan-file.ts";
 export interface WorkerStart {
   readonly engine: Engine;
   readonly number: number;
-  readonly fast: boolean;
+  readonly mode: ScanMode;
   readonly keep: number;
   readonly fields: FieldPaths;
 }
@@ -19,9 +20,9 @@ export type FromWorker =
   | { readonly kind: "progress"; readonly position: number }
   | { readonly kind: "scanned"; readonly scan: FileScan };
 
-const { engine, number, fast, keep, fields } = workerData as WorkerStart;
+const { engine, number, mode, keep, fields } = workerData as WorkerStart;
 const counter = new TallyCounter({ sizes: engine.plan.sizes, keep });
-const scanner = openScanner(engine, { number, counter, mode: { fast } });
+const scanner = openScanner(engine, { number, counter, mode });
 
 parentPort?.on("message", ({ file }: ToWorker) => {
   const breathe = (position: number) => send({ kind: "progress", position });

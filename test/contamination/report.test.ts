@@ -64,6 +64,7 @@ const hitsOf = (tally: Tally, more: Partial<Hits> = {}): Hits => ({
   normaliser: NORMALISER,
   index: buildIndex(ITEMS).digest,
   fast: false,
+  further: false,
   fields: "all",
   keep: 3,
   corpus: { digest: "d", files: 1, bytes: 1000 },

@@ -1,5 +1,6 @@
 import { type BenchmarkIndex, type BenchmarkItem, buildIndex } from "../../src/contamination/benchmark-index.ts";
 import { buildEngine, openScanner } from "../../src/contamination/engine.ts";
+import { furtherTables } from "../../src/contamination/further-tables.ts";
 import type { KernelName } from "../../src/contamination/kernel.ts";
 import { type Tally, TallyCounter } from "../../src/contamination/tally.ts";
 import type { TextCount } from "../../src/contamination/text-scanner.ts";
@@ -18,16 +19,25 @@ export interface ScanOptions {
   readonly capacity?: number;
   readonly fast?: boolean;
   readonly templateTexts?: number;
+  /** Look for the weaker classes as well. */
+  readonly further?: boolean;
 }
 
 export type Scan = (documents: readonly (readonly Uint8Array[])[], piece?: number) => Scanned;
 
 /** A scan for `items` that can be run on many corpora: records of texts, given in pieces of `piece` bytes. */
-export function scanFor(items: readonly BenchmarkItem[], { kernel, capacity, fast = false, templateTexts }: ScanOptions): Scan {
+export function scanFor(
+  items: readonly BenchmarkItem[],
+  { kernel, capacity, fast = false, further = false, templateTexts }: ScanOptions,
+): Scan {
   const index = buildIndex(items, templateTexts === undefined ? {} : { templateTexts });
   const engine = buildEngine(index, { scanners: 1, kernel, ...(capacity === undefined ? {} : { capacity }) });
   const counter = new TallyCounter({ sizes: engine.plan.sizes, keep: 1000 });
-  const scanner = openScanner(engine, { number: 0, counter, mode: { fast } });
+  const scanner = openScanner(engine, {
+    number: 0,
+    counter,
+    mode: { fast, further: further ? furtherTables(index) : undefined },
+  });
   return (documents, piece = Number.POSITIVE_INFINITY) => {
     documents.forEach((texts, record) => {
       const place = scanner.beginRecord({ file: "corpus", record, offset: 0 });

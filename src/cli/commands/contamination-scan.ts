@@ -16,6 +16,7 @@ export interface ScanFlags {
   readonly field: readonly string[];
   readonly format?: CorpusFormat;
   readonly fast?: boolean;
+  readonly further?: boolean;
   readonly workers?: number;
 }
 
@@ -64,6 +65,7 @@ export async function scanWith(
     ...(flags.format === undefined ? {} : { format: flags.format }),
     ...(flags.workers === undefined ? {} : { workers: flags.workers }),
     fast: flags.fast === true,
+    further: flags.further === true,
     signal: context.drain,
     onProgress: scanProgress(context.terminal, () => performance.now()),
   });
