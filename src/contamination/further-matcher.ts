@@ -53,7 +53,7 @@ export class FurtherMatcher {
   #window(word: string, serial: number): void {
     const number = this.#tables.skeletons.get(skeleton(word));
     if (number === undefined) {
-      this.#run = [];
+      if (this.#run.length > 0) this.#run = [];
       return;
     }
     this.#run.push(number);
@@ -79,13 +79,12 @@ export class FurtherMatcher {
   /** Whether all tokens of the signature stand in order before the last one, within its span. Taking the latest each time is enough. */
   #holds({ tokens, span }: Signature): boolean {
     const least = this.#taken - span;
-    let at = this.#tokens.length - 1;
-    for (let wanted = tokens.length - 1; wanted >= 0; wanted--) {
-      while (at >= 0 && this.#tokens[at]?.token !== tokens[wanted]) at--;
-      const found = this.#tokens[at];
-      if (found === undefined || found.word < least) return false;
-      at--;
+    let wanted = tokens.length - 1;
+    for (let at = this.#tokens.length - 1; at >= 0 && wanted >= 0; at--) {
+      const seen = this.#tokens[at] as { token: string; word: number };
+      if (seen.word < least) return false;
+      if (seen.token === tokens[wanted]) wanted--;
     }
-    return true;
+    return wanted < 0;
   }
 }
