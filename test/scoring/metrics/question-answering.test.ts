@@ -12,6 +12,16 @@ import { scorable, textReading } from "./reading.ts";
 interface Golden {
   readonly cases: readonly { prediction: string; golds: string[]; em: number; f1: number; tlnls: number }[];
 }
+interface MrlEval {
+  readonly cases: readonly {
+    prediction: string;
+    golds: string[];
+    em: number;
+    f1: number;
+    tlnls: number | null;
+    numeric: boolean;
+  }[];
+}
 const golden: Golden = JSON.parse(readFileSync(new URL("../../fixtures/reference/scoring/squad.json", import.meta.url), "utf8"));
 
 describe("the published metrics of HeQ", () => {
@@ -26,6 +36,22 @@ describe("the published metrics of HeQ", () => {
         golds,
         expect.closeTo(values[name], 10),
       ]);
+    }
+  });
+
+  it("EM, F1 and TLNLS equal what mrl_eval itself gives, but where its later rule on digits holds and where it divides by zero", () => {
+    const { cases } = JSON.parse(
+      readFileSync(new URL("../../fixtures/reference/scoring/mrl_eval.json", import.meta.url), "utf8"),
+    ) as MrlEval;
+    expect(cases.length).toBeGreaterThan(400);
+    for (const { prediction, golds, em, f1, tlnls: similarity, numeric } of cases) {
+      const reading = textReading(prediction, golds);
+      // Both sides without tokens: SQuAD 2.0 has F1 1, mrl_eval 0.
+      const empty = f1 === 0 && em === 1;
+      expect([prediction, golds, exactMatchSquad.value(reading)]).toEqual([prediction, golds, em]);
+      expect([prediction, golds, tokenF1Squad.value(reading)]).toEqual([prediction, golds, expect.closeTo(empty ? 1 : f1, 10)]);
+      if (similarity === null || numeric || empty) continue;
+      expect([prediction, golds, tlnls.value(reading)]).toEqual([prediction, golds, expect.closeTo(similarity, 10)]);
     }
   });
 
