@@ -13,6 +13,7 @@ import { type DefinitionFault, type Entry, resolveEntry } from "../tasks/entry.t
 import { type Asker, createAsker } from "../tasks/prompt.ts";
 import { missingData, requiredSplitRoot } from "./data-root.ts";
 import { definitionError, type Library, type Loaded } from "./library.ts";
+import { type GivenWords, withGivenWords } from "./words.ts";
 
 export interface PreparedEntry {
   readonly planned: PlannedEntry;
@@ -24,6 +25,8 @@ export interface PrepareOptions extends PlanOptions {
   readonly registry: Registry;
   /** Folders in which pulled data is looked for, before the user's data directory. */
   readonly dataFolders: readonly string[];
+  /** Words of published protocols that the user gave. */
+  readonly words?: readonly GivenWords[];
 }
 
 /**
@@ -81,12 +84,15 @@ async function collecting<T>(problems: Problem[], step: () => Promise<T>, missin
   }
 }
 
-async function resolve({ task, protocol, parameters }: SuiteEntry, { library, registry }: PrepareOptions): Promise<Entry> {
+async function resolve(
+  { task, protocol, parameters }: SuiteEntry,
+  { library, registry, words = [] }: PrepareOptions,
+): Promise<Entry> {
   const [loadedTask, loadedProtocol] = [await library.load("task", task), await library.load("protocol", protocol)];
   const result = resolveEntry(
     {
       task: loadedTask.value,
-      protocol: loadedProtocol.value,
+      protocol: withGivenWords(loadedProtocol.value, loadedTask.value, words),
       ...parameters,
     },
     { metrics: metricNames(registry), extractors: new Set(registry.extractors.keys()), expressionFault },

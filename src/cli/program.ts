@@ -55,6 +55,11 @@ export function withDefinitionFlags(command: Command): Command {
     .option("--plugin <file>", "TypeScript or JavaScript plug-in: metrics, extractors, backends (repeatable)", collect, []);
 }
 
+function wordsOption(): Option {
+  const text = "the exact words of a published protocol, as docs/writing-a-task.md writes them (repeatable)";
+  return new Option("--words <file>", text).argParser(collect).default([], "our own");
+}
+
 export function withRunFlags(command: Command): Command {
   return command
     .option("--seeds <seeds>", "3 for seeds 1, 2, 3; or a list such as 1,5,9", seedList, [1])
@@ -82,6 +87,7 @@ function addRun(program: Command, context: CommandContext): void {
     .option("--models <file>", "models.yaml with configured models")
     .addOption(new Option("--out <dir>", "the run directory; made, or continued if it holds this run").conflicts(["resume"]))
     .option("--resume <dir>", "continue this run; seeds, limit and tasks may grow")
+    .addOption(wordsOption())
     .option("--new", "never continue an earlier run")
     .option("--shard <i/n>", "ask the i-th of n shares, on as many machines; mivhan merge joins them")
     .option("--redis <url>", "let workers on any machine answer, through a queue on Redis; see mivhan worker --help")
@@ -109,6 +115,7 @@ function addTasks(program: Command, context: CommandContext): void {
     .action(async (flags) => (await import("./commands/tasks.ts")).listTasks(flags, context));
   withDefinitionFlags(tasks.command("show").argument("<task>").description("the prompt of an item exactly as it would be sent"))
     .requiredOption("--protocol <name>", "how to ask")
+    .addOption(wordsOption())
     .option("--item <id>", "which item; the first one when left out")
     .option("--seed <n>", "which seed", positiveInteger, 1)
     .option("--json", "print the request as JSON")

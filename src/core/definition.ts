@@ -75,6 +75,14 @@ export interface Parameters {
   readonly stride?: number;
 }
 
+/** Whose words a protocol was asked in, where a file of the user's gave them. */
+export interface Wording {
+  readonly of: string;
+  /** Its name without folders. */
+  readonly file: string;
+  readonly sha256: string;
+}
+
 /** *How it is asked*: `tasks/protocols/<name>.yaml` after checking. */
 export interface Protocol {
   readonly protocol: string;
@@ -103,6 +111,8 @@ export interface Protocol {
   readonly shotLayout: "turns" | "inline";
   readonly varies: readonly Varies[];
   readonly words: Readonly<Record<string, Words>>;
+  /** Present where the words are not the definition's own. */
+  readonly wording?: Wording;
   readonly templates: {
     /** Once, before the shots (raw) or as the system message (chat). */
     readonly preamble?: string;

@@ -5,7 +5,7 @@ import type { JsonObject } from "../core/json.ts";
 import { PACKAGE_ROOT } from "./package-root.ts";
 
 /** The schemas that lie beside the definitions, for us and for editors. */
-export const SCHEMA_NAMES = ["task", "protocol", "suite", "card", "models"] as const;
+export const SCHEMA_NAMES = ["task", "protocol", "suite", "card", "models", "words"] as const;
 export type SchemaName = (typeof SCHEMA_NAMES)[number];
 
 const compiled = new Map<SchemaName | JsonObject, ValidateFunction>();

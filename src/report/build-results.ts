@@ -92,6 +92,7 @@ function factsOf(key: string, entry: ManifestEntry): ColumnFacts {
     taskVersion: task.version,
     protocolTitle: protocol.title,
     protocolVersion: protocol.version,
+    ...(protocol.wording === undefined ? {} : { wording: protocol.wording }),
     kind: task.kind,
     language: task.language,
     method: protocol.method,

@@ -4,6 +4,7 @@ import { bestFloor } from "./floor-text.ts";
 import { intervalText, percent, pText, signedInterval, signedPercent } from "./numbers.ts";
 import { outcomeTable } from "./outcome-table.ts";
 import type { Cell, ColumnFacts, ModelResults, PairComparison, Results } from "./results.ts";
+import { whoseWords } from "./wording.ts";
 
 /** More models than this stand in several tables: a page has a width. */
 const MODELS_PER_TABLE = 5;
@@ -83,7 +84,8 @@ export function protocolNote(column: ColumnFacts): string {
     column.thinking === "as-served" ? "thinking as served" : `thinking ${column.thinking}`,
     column.primary,
     column.seeds.length === 1 ? "one seed" : `${column.seeds.length} seeds vary ${column.varies.join(", ")}`,
-  ];
+    whoseWords(column) ?? "",
+  ].filter((part) => part !== "");
   return `${column.task} · ${column.protocol}: ${parts.join("; ")}.`;
 }
 

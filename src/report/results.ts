@@ -1,4 +1,4 @@
-import type { Card } from "../core/definition.ts";
+import type { Card, Wording } from "../core/definition.ts";
 import type { Json } from "../core/json.ts";
 import type { Mark } from "../core/kind.ts";
 import type { RunDigests } from "../core/manifest.ts";
@@ -66,6 +66,8 @@ export interface ColumnFacts {
   readonly taskVersion: number;
   readonly protocolTitle: string;
   readonly protocolVersion: number;
+  /** Present where a file of the user's gave the protocol's words. */
+  readonly wording?: Wording;
   readonly kind: string;
   readonly language: string;
   readonly method: string;

@@ -21,6 +21,7 @@ export async function quickstart(
       root: [],
       data: [],
       plugin: [],
+      words: [],
       seeds: [1, 2, 3],
       concurrency: 8,
       tolerance: 0.005,

@@ -3,6 +3,7 @@ import type { Suite, SuiteEntry } from "../../core/definition.ts";
 import { MivhanError } from "../../core/errors.ts";
 import type { Model } from "../../core/model.ts";
 import { isServerModel } from "../../models/served.ts";
+import { whoseWords } from "../../report/wording.ts";
 import { builtInRegistry } from "../../scoring/registry.ts";
 import { runCampaign } from "../campaign.ts";
 import type { CommandContext } from "../context.ts";
@@ -13,6 +14,7 @@ import { loadPlugins } from "../plugins.ts";
 import { prepareEntries } from "../prepare.ts";
 import { parseShard } from "../shard.ts";
 import { VERSION } from "../version.ts";
+import { checkWordsUsed, readWords } from "../words.ts";
 
 export interface RunFlags {
   readonly suite?: string;
@@ -28,6 +30,7 @@ export interface RunFlags {
   readonly root: readonly string[];
   readonly data: readonly string[];
   readonly plugin: readonly string[];
+  readonly words: readonly string[];
   readonly seeds: readonly number[];
   readonly limit?: number;
   readonly concurrency: number | "auto";
@@ -48,10 +51,13 @@ export async function run(flags: RunFlags, context: CommandContext): Promise<voi
   const registry = plugins.registry(builtInRegistry());
   const library = openLibrary(flags.root);
   const suite = await chooseSuite(flags, library);
+  const words = await readWords(flags.words);
+  checkWordsUsed(words, { entries: suite.entries, known: await library.names("protocol") });
   const prepared = await prepareEntries(suite.entries, {
     library,
     registry,
     dataFolders: flags.data,
+    words,
     seeds: flags.seeds,
     repeat: flags.repeat === true,
     ...(flags.limit === undefined ? {} : { limit: flags.limit }),
@@ -66,6 +72,7 @@ export async function run(flags: RunFlags, context: CommandContext): Promise<voi
       advice: "use --runs DIR, or one model",
     });
   }
+  for (const text of new Set(prepared.flatMap(({ planned: { entry } }) => whoseWords(entry.protocol) ?? []))) terminal.say(text);
   if (flags.dryRun === true) {
     for (const line of planLines({ suite, models, prepared, concurrency: flags.concurrency, ...shard })) terminal.out(line);
     for (const model of models) {

@@ -1,6 +1,7 @@
 import { MivhanError, type Problem } from "../../core/errors.ts";
 import type { ModelRequest } from "../../core/request.ts";
 import { tableLines } from "../../report/text-table.ts";
+import { wordingText } from "../../report/wording.ts";
 import { builtInRegistry } from "../../scoring/registry.ts";
 import { serves } from "../../tasks/serves.ts";
 import type { CommandContext } from "../context.ts";
@@ -8,6 +9,7 @@ import { EXIT } from "../exit-codes.ts";
 import { definitionError, type Library, openLibrary } from "../library.ts";
 import { loadPlugins } from "../plugins.ts";
 import { prepareEntries } from "../prepare.ts";
+import { checkWordsUsed, readWords } from "../words.ts";
 import { entryOf } from "./run.ts";
 
 interface DefinitionFlags {
@@ -49,12 +51,21 @@ export async function listTasks(flags: DefinitionFlags, { terminal }: CommandCon
 /** `mivhan tasks show TASK --protocol P --item ID`: the prompt exactly as it would be sent. */
 export async function showTask(
   task: string,
-  flags: DefinitionFlags & { readonly protocol: string; readonly item?: string; readonly seed: number },
+  flags: DefinitionFlags & {
+    readonly protocol: string;
+    readonly item?: string;
+    readonly seed: number;
+    readonly words: readonly string[];
+  },
   { terminal }: CommandContext,
 ): Promise<void> {
   const { registry, library } = await open(flags);
-  const [prepared] = await prepareEntries([entryOf(task, flags.protocol)], {
+  const wanted = entryOf(task, flags.protocol);
+  const words = await readWords(flags.words);
+  checkWordsUsed(words, { entries: [wanted], known: await library.names("protocol") });
+  const [prepared] = await prepareEntries([wanted], {
     library,
+    words,
     registry,
     dataFolders: flags.data,
     seeds: [flags.seed],
@@ -89,6 +100,8 @@ export async function showTask(
   }
   const { entry } = planned;
   terminal.say(`${entry.task.task} · ${entry.name} · item ${item.id} · seed ${flags.seed} · request ${question.digest}`);
+  const { wording } = entry.protocol;
+  if (wording !== undefined) terminal.say(wordingText(wording));
   if (question.shotIds.length > 0) terminal.say(`shots ${question.shotIds.join(", ")}`);
   for (const line of requestLines(question.request)) terminal.out(line);
   terminal.say(

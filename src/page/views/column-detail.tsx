@@ -1,10 +1,12 @@
 import { intervalText, percent } from "../../report/numbers.ts";
 import type { ColumnFacts, Results } from "../../report/results.ts";
+import { whoseWords } from "../../report/wording.ts";
 import { writeRoute } from "../route.ts";
 
 /** A column opened: how it was asked, every metric under every extractor, the method of its intervals. */
 export function ColumnDetail({ column, results }: { column: ColumnFacts; results: Results }) {
   const number = results.columns.indexOf(column);
+  const words = whoseWords(column);
   const metrics = [
     ...new Set(
       results.models.flatMap(({ cells }) =>
@@ -21,7 +23,7 @@ export function ColumnDetail({ column, results }: { column: ColumnFacts; results
           <bdi>{column.title}</bdi> (version {column.taskVersion}, {column.kind}, {column.language})
         </Fact>
         <Fact name="Protocol">
-          {column.protocolTitle} (version {column.protocolVersion})
+          {column.protocolTitle} (version {column.protocolVersion}){words === undefined ? "" : `; ${words}`}
         </Fact>
         <Fact name="Asked">
           {column.method}, {column.layout}, {column.shots} shots, thinking {column.thinking},{" "}
