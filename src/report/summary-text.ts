@@ -35,8 +35,16 @@ export function sideBySideLines(summaries: readonly Summary[], width: number | "
   const rows = uniqueColumns(summaries).map(({ task, protocol, primary }) => {
     const found = summaries.map(({ columns }) => columns.find((column) => column.task === task && column.protocol === protocol));
     const n = Math.max(...found.map((column) => column?.score?.n ?? 0));
-    const floors = Object.assign({}, ...found.map((column) => column?.floors));
-    return [task, protocol, primary, String(n), floorText(floors), ...markedCells(found, { models, n })];
+    const floors: ColumnSummary["floors"] = Object.assign({}, ...found.map((column) => column?.floors));
+    const score = found.find((column) => column?.score !== undefined)?.score;
+    return [
+      task,
+      protocol,
+      primary,
+      String(n),
+      floorText({ floors, ...(score === undefined ? {} : { score }) }),
+      ...markedCells(found, { models, n }),
+    ];
   });
   const names = new Set(summaries.flatMap(({ composites }) => composites.map(({ composite }) => composite)));
   for (const name of names) {
