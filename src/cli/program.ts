@@ -1,8 +1,9 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Help, InvalidArgumentError, Option } from "commander";
 import { addAudit } from "./audit-program.ts";
 import { addContamination } from "./contamination-program.ts";
 import type { CommandContext } from "./context.ts";
 import { addData } from "./data-program.ts";
+import { EXAMPLES } from "./examples.data.ts";
 import { parseDuration, positiveInteger, share } from "./flag-values.ts";
 import { addModelsCommands } from "./models-program.ts";
 import { addNumbers } from "./numbers-program.ts";
@@ -12,7 +13,7 @@ import { addScale } from "./scale-program.ts";
 import { addTaskMaking } from "./task-program.ts";
 import { VERSION } from "./version.ts";
 
-const EXAMPLES = `
+const FIRST_STEPS = `
 Examples:
   $ mivhan quickstart
   $ mivhan run --suite quickstart --model embedded:overlap-qa --seeds 3
@@ -30,21 +31,42 @@ export function createProgram(context: CommandContext): Command {
     .version(VERSION, "-V, --version")
     .exitOverride()
     .configureOutput({ writeErr: (text) => context.terminal.say(text.trimEnd()) })
-    .addHelpText("after", EXAMPLES)
+    .configureHelp({ optionDescription: describeOption })
+    .addHelpText("after", FIRST_STEPS)
     .showHelpAfterError("(mivhan --help shows the commands, mivhan COMMAND --help the flags of one)");
+  program.commandsGroup("Ask models:");
   addRun(program, context);
   addQuickstart(program, context);
-  addTasks(program, context);
   addModelsCommands(program, context);
-  addRuns(program, context);
+  program.commandsGroup("Questions and data:");
+  addTasks(program, context);
   addData(program, context);
+  program.commandsGroup("Numbers of runs:");
   addNumbers(program, context);
+  program.commandsGroup("Reports and checks:");
   addReport(program, context);
-  addRetrieval(program, context);
-  addScale(program, context);
   addAudit(program, context);
   addContamination(program, context);
+  addRetrieval(program, context);
+  program.commandsGroup("Run directories and many machines:");
+  addRuns(program, context);
+  addScale(program, context);
+  program.commandsGroup("Help:");
+  for (const command of program.commands) addExamples(command, command.name());
   return program;
+}
+
+/** Below the help of every command that does something. */
+function addExamples(command: Command, name: string): void {
+  for (const part of command.commands) addExamples(part, `${name} ${part.name()}`);
+  const lines = EXAMPLES[name]?.map((line) => `  $ ${line}`);
+  if (lines !== undefined) command.addHelpText("after", `\nExamples:\n${lines.join("\n")}`);
+}
+
+/** As Commander writes it, but for a list without a default, which it would call "[]". */
+function describeOption(option: Option): string {
+  const { description, defaultValue } = option;
+  return Array.isArray(defaultValue) && defaultValue.length === 0 ? description : new Help().optionDescription(option);
 }
 
 /** Flags of every command that reads definitions. */
