@@ -50,7 +50,8 @@ export function summaryOf({ manifest, entries, derived, contamination }: Summary
   const items = new Map<string, ColumnInput["items"]>();
   for (const entry of entries) items.set(entry.task, factsOf(entry.items));
   const callsOf = (column: { task: string; protocol: string }) => callSummary(derived, columnKey(column));
-  return summarise({ manifest, outcomes: derived.outcomes, items, callsOf, contamination }, registry);
+  const outputsOf = (column: { task: string; protocol: string }) => derived.outputs.get(columnKey(column));
+  return summarise({ manifest, outcomes: derived.outcomes, items, callsOf, outputsOf, contamination }, registry);
 }
 
 /** Equal facts are one object: a hundred thousand items have a handful of golds. */

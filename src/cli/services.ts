@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { MivhanError, type Problem } from "../core/errors.ts";
+import type { Json, JsonObject } from "../core/json.ts";
 import type { ModelReply } from "../core/request.ts";
 import { formatOfName, readRows } from "../data/rows.ts";
 import { PACKAGE_ROOT } from "../definitions/package-root.ts";
@@ -21,7 +22,7 @@ export function createServices(): Services {
   };
 }
 
-/** Ready outputs from JSONL, JSON, CSV, TSV or Parquet; `columns` says which columns hold the item's id and the text. */
+/** Ready outputs from JSONL, JSON, CSV, TSV or Parquet, and entities from CoNLL-U, IOB or BIOES; `columns` says which columns hold the item's id and the text. */
 async function* predictionRows(
   path: string,
   columns: { readonly id: string; readonly text: string },
@@ -30,11 +31,19 @@ async function* predictionRows(
   const advice = "name the columns in models.yaml: { backend: predictions, path: …, id: …, text: … }";
   if (format === undefined)
     throw predictionsError(path, [
-      { place: { file: path }, message: "its name tells no format", expected: ".jsonl, .json, .csv, .tsv or .parquet" },
+      {
+        place: { file: path },
+        message: "its name tells no format",
+        expected: ".jsonl, .json, .csv, .tsv, .parquet, .conllu, .conll, .iob or .bioes",
+      },
     ]);
   for await (const result of readRows(path, { format, file: path })) {
     if (!result.ok) throw predictionsError(path, [result.problem]);
     const { row, value } = result;
+    if (format === "conllu" || format === "tagged") {
+      yield entityPrediction(value);
+      continue;
+    }
     const [id, text] = [value[columns.id], value[columns.text]];
     if ((typeof id !== "string" && typeof id !== "number") || typeof text !== "string") {
       const field = typeof text === "string" ? columns.id : columns.text;
@@ -45,6 +54,16 @@ async function* predictionRows(
     }
     yield { id: String(id), text };
   }
+}
+
+/** The entities of a sentence, over its tokens and, where the file knows them, over its words. */
+function entityPrediction({ id, tokens, entities, words, wordEntities }: JsonObject): PredictionRow {
+  const over = (list: Json | undefined, found: Json | undefined) => ({
+    tokens: Array.isArray(list) ? list.map(String) : [],
+    text: JSON.stringify(found ?? []),
+  });
+  const byTokens = [over(tokens, entities), ...(words === undefined ? [] : [over(words, wordEntities)])];
+  return { id: String(id), text: JSON.stringify(entities ?? []), byTokens };
 }
 
 function predictionsError(path: string, problems: readonly Problem[]): MivhanError {

@@ -175,6 +175,7 @@ const FORM_TEXTS: Readonly<Partial<Record<Gold["form"], string>>> = {
   "final-number": "a solution that ends in #### and a number",
   answers: "a list of accepted answers",
   label: "a label",
+  entities: "a list of entities over tokens",
 };
 
 async function askOptional(

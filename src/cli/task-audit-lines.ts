@@ -1,6 +1,7 @@
 import type { Gold, Item } from "../core/item.ts";
 import { intervalText, percent, pText } from "../report/numbers.ts";
 import { left, right, tableLines } from "../report/text-table.ts";
+import { writeEntities } from "../scoring/entity-notation.ts";
 import type { MissedItem } from "../scoring/item-analysis.ts";
 import type { NearPair } from "../scoring/near-duplicates.ts";
 import { FLOOR_LEVEL, type PartFloor } from "../scoring/part-floors.ts";
@@ -160,6 +161,8 @@ function goldText(gold: Gold, item: Item): string | readonly string[] {
       return gold.texts;
     case "judgements":
       return Object.entries(gold.grades).map(([id, grade]) => `${id}: ${grade}`);
+    case "entities":
+      return writeEntities(gold.entities);
   }
 }
 

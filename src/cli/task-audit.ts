@@ -86,6 +86,10 @@ function goldBalance(task: Task, items: readonly Item[]): GoldBalance {
   const places = new Set(items.map(({ choices }) => choices.length));
   for (let place = 0; place < Math.max(0, ...places); place++) counts.set(String(place + 1), 0);
   for (const { gold } of items) {
+    if (gold.kind === "entities") {
+      for (const { type } of gold.entities) counts.set(type, (counts.get(type) ?? 0) + 1);
+      continue;
+    }
     const key =
       gold.kind === "choice"
         ? String(gold.index + 1)

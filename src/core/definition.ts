@@ -152,7 +152,7 @@ export interface Suite {
 }
 
 /** How the rows of a file are read. */
-export type RowFormat = "jsonl" | "json" | "json-object" | "csv" | "tsv" | "squad" | "parquet";
+export type RowFormat = "jsonl" | "json" | "json-object" | "csv" | "tsv" | "squad" | "parquet" | "conllu" | "tagged";
 
 /** How a file of rows is written: `csv` and `tsv`, and the encoding of any text. */
 export interface Dialect {
@@ -163,6 +163,8 @@ export interface Dialect {
   readonly columns?: readonly string[];
   /** `outer` reads files whose quotes were broken after quoting: values end at every delimiter and line end, and lose the quotes around them. */
   readonly quoting?: "strict" | "outer";
+  /** For `conllu`: what to do with an entity's bracket that has no partner in its sentence; `refuse` unless a card says `drop`. */
+  readonly unpaired?: "refuse" | "drop";
 }
 
 /** From row to item: each value is a column (or dotted path), or a list of columns for `choices`. */
@@ -174,7 +176,7 @@ export interface FieldMap {
     readonly from: string;
     readonly form:
       | ("index" | "index-from-1" | "letter" | "text" | "label" | "number" | "answers" | "final-number")
-      | ("document" | "document-text" | "judgements" | "challenge");
+      | ("document" | "document-text" | "judgements" | "challenge" | "entities");
     /** Labels as the data writes them → the task's labels. */
     readonly labels?: Readonly<Record<string, string>>;
   };

@@ -1,6 +1,13 @@
 import type { Json } from "./json.ts";
 import type { Kind } from "./kind.ts";
 
+/** A named stretch of tokens, from `start` up to but not with `end`. Entities may lie inside others. */
+export interface Entity {
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+}
+
 /** The right answer of an item. Only `scoring` and the writer of shots may look at it. */
 export type Gold =
   /** Index into the item's choices, from 0. */
@@ -12,7 +19,9 @@ export type Gold =
   /** Every accepted answer; empty means that the question has no answer in the passage. */
   | { readonly kind: "texts"; readonly texts: readonly string[] }
   /** What people said of documents, by id; a grade of 0 or below is judged and not relevant. */
-  | { readonly kind: "judgements"; readonly grades: Readonly<Record<string, number>> };
+  | { readonly kind: "judgements"; readonly grades: Readonly<Record<string, number>> }
+  /** The entities of the item's tokens; none where it has none. */
+  | { readonly kind: "entities"; readonly entities: readonly Entity[] };
 
 /** What anyone may see of an item: never the gold. */
 export interface PublicItem {

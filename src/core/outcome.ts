@@ -1,3 +1,4 @@
+import type { Entity } from "./item.ts";
 import type { ModelReply } from "./request.ts";
 
 /** What an outcome belongs to. `protocol` is the name with parameters, such as "letters-raw@5". */
@@ -17,7 +18,8 @@ export type Answer =
   | { readonly kind: "choice"; readonly index: number }
   | { readonly kind: "label"; readonly label: string }
   | { readonly kind: "number"; readonly value: string }
-  | { readonly kind: "text"; readonly text: string };
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "entities"; readonly entities: readonly Entity[] };
 
 /** The result of one extractor on one reply. `span` is [start, end) in UTF-16 units of the answer text. */
 export type Extraction =

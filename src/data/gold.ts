@@ -1,6 +1,6 @@
 import type { FieldMap, Label } from "../core/definition.ts";
 import type { Problem } from "../core/errors.ts";
-import type { Gold } from "../core/item.ts";
+import type { Entity, Gold } from "../core/item.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import type { Kind } from "../core/kind.ts";
 import { didYouMean } from "../definitions/nearest.ts";
@@ -41,6 +41,8 @@ export function readGold(value: Json | undefined, context: GoldContext): GoldRes
       return numberOf(value);
     case "final-number":
       return finalNumber(value);
+    case "entities":
+      return entitiesOf(value, context);
     case "answers":
       return acceptedTexts(value, context);
     case "document":
@@ -60,6 +62,7 @@ const FORMS: Readonly<Record<GoldMap["form"], string>> = {
   label: "a label",
   number: "a decimal number",
   answers: "a list of accepted answers",
+  entities: "a list of entities with type, start and end",
   "final-number": "a solution that ends in #### and a number",
   document: "the id of the relevant document, or a list of ids",
   "document-text": "the text of the relevant document",
@@ -107,7 +110,13 @@ function choiceOfText(value: Json, { choices }: GoldContext): GoldResult {
   return fault({ message: "the gold is none of the choices", expected: "exactly the text of one choice", advice });
 }
 
-function labelOf(value: Json, { map, labels }: GoldContext): GoldResult {
+function labelOf(value: Json, context: GoldContext): GoldResult {
+  const label = taskLabel(value, context);
+  return typeof label === "string" ? { ok: true, gold: { kind: "label", label } } : label;
+}
+
+/** A label as the data writes it, as the task's; or what is wrong with it. */
+function taskLabel(value: Json, { map, labels }: GoldContext): string | Extract<GoldResult, { ok: false }> {
   const written = scalarText(value);
   if (written === undefined) return fault({ message: `found ${kindOfValue(value)}`, expected: FORMS.label });
   const names = labels.map(({ label }) => label);
@@ -120,12 +129,29 @@ function labelOf(value: Json, { map, labels }: GoldContext): GoldResult {
       advice: didYouMean(written, known) ?? "add it to the card",
     });
   }
-  if (names.includes(translated)) return { ok: true, gold: { kind: "label", label: translated } };
+  if (names.includes(translated)) return translated;
   return fault({
     message: `"${translated}" is not a label of the task`,
     expected: `one of ${names.join(", ")}`,
     advice: didYouMean(translated, names) ?? "add it to the task's labels, or translate it in map.gold.labels",
   });
+}
+
+/** `[{type, start, end}]` in tokens, whose types are labels of the task. */
+function entitiesOf(value: Json, context: GoldContext): GoldResult {
+  const refused = (found: Json) => fault({ message: `found ${kindOfValue(found)}`, expected: FORMS.entities });
+  if (!Array.isArray(value)) return refused(value);
+  const entities: Entity[] = [];
+  for (const entry of value) {
+    const { type, start, end } = isJsonObject(entry) ? entry : {};
+    const isSpan =
+      Number.isSafeInteger(start) && Number.isSafeInteger(end) && (start as number) >= 0 && (start as number) < (end as number);
+    if (type === undefined || !isSpan) return refused(entry);
+    const label = taskLabel(type, context);
+    if (typeof label !== "string") return label;
+    entities.push({ type: label, start: start as number, end: end as number });
+  }
+  return { ok: true, gold: { kind: "entities", entities } };
 }
 
 function numberOf(value: Json): GoldResult {
@@ -208,6 +234,6 @@ function scalarText(value: Json): string | undefined {
   return typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
 }
 
-function fault(details: GoldFault): GoldResult {
+function fault(details: GoldFault): Extract<GoldResult, { ok: false }> {
   return { ok: false, fault: details };
 }

@@ -109,8 +109,8 @@ function readRowGold(
   row: JsonObject,
   { map, kind, labels, choices, blame }: ItemContext & { choices: readonly string[]; blame: Blame },
 ): Gold | undefined {
+  if (KINDS_WITHOUT_GOLD.has(kind)) return { kind: "texts", texts: [] };
   if (map.gold === undefined) {
-    if (KINDS_WITHOUT_GOLD.has(kind)) return { kind: "texts", texts: [] };
     blame("gold", { message: "the card maps no gold", expected: "map.gold with from and form", advice: "add it to the card" });
     return undefined;
   }

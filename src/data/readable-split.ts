@@ -38,6 +38,7 @@ const FORMS: Partial<Readonly<Record<Kind, readonly NonNullable<FieldMap["gold"]
   classification: ["label"],
   "short-answer": ["number", "final-number", "text", "answers"],
   "extractive-qa": ["answers", "text"],
+  "token-labelling": ["entities"],
   translation: ["text", "answers"],
   summarization: ["text", "answers"],
   retrieval: ["document", "document-text", "judgements", "challenge"],

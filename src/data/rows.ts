@@ -4,6 +4,7 @@ import type { Dialect, RowFormat } from "../core/definition.ts";
 import { BadFile, fileBytes, withoutPacking } from "./bytes.ts";
 import { badRow, type RowResult } from "./row.ts";
 import { csvRows } from "./rows-csv.ts";
+import { conlluRows, taggedRows } from "./rows-entities.ts";
 import { jsonRows } from "./rows-json.ts";
 import { jsonObjectRows } from "./rows-json-object.ts";
 import { jsonlRows } from "./rows-jsonl.ts";
@@ -52,6 +53,12 @@ export function formatOfName(path: string): RowFormat | undefined {
     ".csv": "csv",
     ".tsv": "tsv",
     ".parquet": "parquet",
+    ".conllu": "conllu",
+    ".conll": "tagged",
+    ".iob": "tagged",
+    ".bio": "tagged",
+    ".bioes": "tagged",
+    ".bmes": "tagged",
   };
   return formats[extname(withoutPacking(path)).toLowerCase()];
 }
@@ -67,6 +74,10 @@ function rowsOf(path: string, { format, dialect = {}, file }: RowSource): AsyncG
       return jsonObjectRows(fileBytes(path), { file, encoding });
     case "squad":
       return squadRows(fileBytes(path), { file, encoding });
+    case "conllu":
+      return conlluRows(fileBytes(path), { file, encoding, dialect });
+    case "tagged":
+      return taggedRows(fileBytes(path), { file, encoding, dialect });
     case "csv":
       return csvRows(fileBytes(path), { file, encoding, delimiter: dialect.delimiter ?? ",", dialect });
     case "tsv":

@@ -86,7 +86,7 @@ function mapHasAFormat({ map, format }: Card, placeOf: PlaceOf): Problem[] {
     {
       place: placeOf(["map"]),
       message: "the map has no format to read",
-      expected: "jsonl, json, csv, tsv, squad or parquet",
+      expected: "jsonl, json, csv, tsv, squad, parquet, conllu or tagged",
       advice: 'add "format:"',
     },
   ];
@@ -94,6 +94,14 @@ function mapHasAFormat({ map, format }: Card, placeOf: PlaceOf): Problem[] {
 
 function dialectFitsTheFormat({ dialect, format }: Card, placeOf: PlaceOf): Problem[] {
   if (dialect === undefined || format === "csv" || format === "tsv") return [];
+  if (dialect.unpaired !== undefined && format !== "conllu")
+    return [
+      {
+        place: placeOf(["dialect", "unpaired"]),
+        message: `${format ?? "a card without format"} has no brackets`,
+        advice: "remove it",
+      },
+    ];
   const names = (["delimiter", "quote", "columns", "quoting"] as const).filter((name) => dialect[name] !== undefined);
   return names.map((name) => ({
     place: placeOf(["dialect", name]),
@@ -103,7 +111,7 @@ function dialectFitsTheFormat({ dialect, format }: Card, placeOf: PlaceOf): Prob
 }
 
 function labelsHaveTheirForm({ map }: Card, placeOf: PlaceOf): Problem[] {
-  if (map?.gold?.labels === undefined || map.gold.form === "label") return [];
+  if (map?.gold?.labels === undefined || map.gold.form === "label" || map.gold.form === "entities") return [];
   return [
     {
       place: placeOf(["map", "gold", "labels"]),

@@ -48,6 +48,12 @@ function shotsAreNotFromTheEvaluatedSplit({ split, shotSplit }: Task, placeOf: P
 }
 
 function labelsFitTheKind({ kind, labels }: Task, placeOf: PlaceOf): Problem[] {
+  if (kind === "token-labelling" && labels.length === 0) {
+    const message = "entities have no types to choose from";
+    return [
+      { place: placeOf(["labels"]), message, expected: "at least one label", advice: "list every type that the gold can have" },
+    ];
+  }
   if (kind !== "classification" || labels.length >= 2) return [];
   return [
     {

@@ -10,6 +10,8 @@ export interface PredictionRow {
   /** The item's id. */
   readonly id: string;
   readonly text: string;
+  /** For outputs that label tokens: the text for each way in which the file cuts the sentence; the item's own tokens choose. */
+  readonly byTokens?: readonly { readonly tokens: readonly string[]; readonly text: string }[];
 }
 
 /** The reply that an earlier run has to the same question, or undefined. */

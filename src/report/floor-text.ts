@@ -8,7 +8,7 @@ export function bestFloor(floors: Readonly<Record<string, number>>, unit: Unit):
 }
 
 /** "33.3 majority": the best baseline and its name. */
-export function floorText({ floors, score }: Pick<ColumnSummary, "floors" | "score">): string {
-  const best = bestFloor(floors, score?.unit);
-  return best === undefined ? "" : `${percent(best[1], score?.unit)} ${best[0]}`;
+export function floorText(floors: ColumnSummary["floors"], unit: Unit): string {
+  const best = bestFloor(floors, unit);
+  return best === undefined ? "" : `${percent(best[1], unit)} ${best[0]}`;
 }

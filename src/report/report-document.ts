@@ -1,6 +1,7 @@
 import type { ColumnSummary, IntervalSummary } from "../summary/model.ts";
+import { detailTables } from "./details.ts";
 import { type Block, type DocumentCell, type DocumentTable, heading, paragraph } from "./document.ts";
-import { bestFloor } from "./floor-text.ts";
+import { floorText } from "./floor-text.ts";
 import { intervalText, percent, pText, signedInterval, signedPercent } from "./numbers.ts";
 import { outcomeTable } from "./outcome-table.ts";
 import type { Cell, ColumnFacts, ModelResults, PairComparison, Results } from "./results.ts";
@@ -19,6 +20,7 @@ export function reportDocument(results: Results, { detail }: DocumentOptions): B
   const blocks = [heading(1, `Results: ${results.suites.join(", ")}`), ...scoreTables(results), ...compositeTables(results)];
   if (detail === "full") blocks.push(...comparisonTables(results), ...protocolTables(results));
   blocks.push(heading(2, "What was collected"), outcomeTable(results), ...noteBlocks(results));
+  if (detail === "full") blocks.push(...detailBlocks(results));
   if (detail === "full") blocks.push(...reproduceBlocks(results));
   return blocks;
 }
@@ -43,7 +45,14 @@ export function scoreTable({ columns, models: all }: Results, models: readonly M
       const best = bestOf(column, all);
       const cells = models.map(({ cells }) => scoreCell(cells[column.key], best));
       const marks = new Set(all.flatMap(({ cells }) => cells[column.key]?.column.marks ?? []));
-      return [column.task, column.protocol, countText(column, all), ...cells, floorCell(column), [...marks].join(" ")];
+      return [
+        column.task,
+        column.protocol,
+        countText(column, all),
+        ...cells,
+        floorText(column.floors, column.unit),
+        [...marks].join(" "),
+      ];
     }),
     notes: [
       ...(all.length > 1 ? ["Bold: best of the row. Letters: the models it beats, Holm-adjusted p < .05 over the row."] : []),
@@ -64,11 +73,6 @@ function scoreCell(cell: Cell | undefined, best: number | "none"): DocumentCell 
   if (cell === undefined || score === undefined) return cell === undefined ? "" : "–";
   const small = "low" in score.interval ? `[${intervalText(score.interval, score.unit)}]` : "";
   return { text: percent(score.value, score.unit), strong: score.value === best, superscript: cell.beats, small };
-}
-
-function floorCell({ floors, unit }: ColumnFacts): string {
-  const best = bestFloor(floors, unit);
-  return best === undefined ? "" : `${percent(best[1], unit)} ${best[0]}`;
 }
 
 function countText({ key }: ColumnFacts, models: readonly ModelResults[]): string {
@@ -194,6 +198,19 @@ function protocolTables({ protocols }: Results): Block[] {
     heading(2, "Same questions, different protocols"),
     { kind: "table", caption: "What a protocol alone moves", columns, rows, notes },
   ];
+}
+
+function detailBlocks({ models, columns }: Results): Block[] {
+  const several = models.length > 1;
+  const tables = detailTables(
+    columns.flatMap(({ key }) =>
+      models.flatMap(({ id, cells }) => {
+        const cell = cells[key];
+        return cell === undefined ? [] : [{ column: cell.column, ...(several ? { model: id } : {}) }];
+      }),
+    ),
+  );
+  return tables.length === 0 ? [] : [heading(2, "Beside the scores"), ...tables];
 }
 
 function noteBlocks({ models, notes }: Results): Block[] {

@@ -1,6 +1,7 @@
 import type { Mark } from "../core/kind.ts";
 import { READINGS } from "../core/outcome.ts";
 import type { ColumnSummary, CompositeSummary, Score, Summary } from "../summary/model.ts";
+import { detailTables } from "./details.ts";
 import { floorText } from "./floor-text.ts";
 import { intervalText, percent, scoreText } from "./numbers.ts";
 import { strataLines } from "./strata-text.ts";
@@ -24,6 +25,18 @@ export function summaryLines(summary: Summary, width: number | "unlimited"): str
   ];
 }
 
+/** What stands beside the scores of a run, for who asks for it: outputs, texts, entities by type, confusion. */
+export function detailLines({ columns }: Summary, width: number | "unlimited"): string[] {
+  const tables = detailTables(columns.map((column) => ({ column })));
+  return tables.flatMap(({ caption, columns: titles, rows, notes }) => [
+    "",
+    caption,
+    "",
+    ...tableLines({ columns: titles, rows: rows as string[][] }, width),
+    ...notes,
+  ]);
+}
+
 /** What became of every outcome of a run, and why numbers are missing: what stands below the scores of several runs. */
 export function outcomeLines({ model, columns }: Summary, width: number | "unlimited"): string[] {
   return [`${model}: outcomes by reading`, "", ...tableLines(outcomeTable(columns), width), ...noteLines(columns)];
@@ -36,15 +49,8 @@ export function sideBySideLines(summaries: readonly Summary[], width: number | "
     const found = summaries.map(({ columns }) => columns.find((column) => column.task === task && column.protocol === protocol));
     const n = Math.max(...found.map((column) => column?.score?.n ?? 0));
     const floors: ColumnSummary["floors"] = Object.assign({}, ...found.map((column) => column?.floors));
-    const score = found.find((column) => column?.score !== undefined)?.score;
-    return [
-      task,
-      protocol,
-      primary,
-      String(n),
-      floorText({ floors, ...(score === undefined ? {} : { score }) }),
-      ...markedCells(found, { models, n }),
-    ];
+    const unit = found.find((column) => column?.score !== undefined)?.score?.unit;
+    return [task, protocol, primary, String(n), floorText(floors, unit), ...markedCells(found, { models, n })];
   });
   const names = new Set(summaries.flatMap(({ composites }) => composites.map(({ composite }) => composite)));
   for (const name of names) {
@@ -56,7 +62,7 @@ export function sideBySideLines(summaries: readonly Summary[], width: number | "
 }
 
 interface Cell {
-  readonly score?: Pick<Score, "value" | "interval"> & { readonly n?: number };
+  readonly score?: Pick<Score, "value" | "unit" | "interval"> & { readonly n?: number };
   readonly marks: readonly Mark[];
 }
 
@@ -108,7 +114,7 @@ function scoreTable(columns: readonly ColumnSummary[]): Table {
       column.score === undefined ? "–" : intervalText(column.score.interval, column.score.unit),
       column.score === undefined ? "0" : String(column.score.n),
       String(column.seeds.length),
-      floorText(column),
+      floorText(column.floors, column.score?.unit),
       column.marks.join(" "),
     ]),
   };

@@ -4,6 +4,7 @@ import { canonicalJson } from "../core/json.ts";
 import type { Attempt, AttemptResult, Outcome, OutcomeKey } from "../core/outcome.ts";
 import { type ReadingSpec, readResult } from "../scoring/outcome.ts";
 import type { Registry } from "../scoring/registry.ts";
+import { type OutputFacts, type Outputs, outputsOf } from "./outputs.ts";
 import type { PlannedEntry } from "./plan.ts";
 import { columnKey, type SlotColumn, slotAt, slotsOf } from "./slots.ts";
 
@@ -42,6 +43,8 @@ export interface Derived {
   readonly missing: number;
   /** By task and protocol, as `columnKey` writes them. */
   readonly calls: ReadonlyMap<string, CallFacts>;
+  /** Of the columns that generated texts, by the same key: of the outputs that stand. */
+  readonly outputs: ReadonlyMap<string, OutputFacts>;
 }
 
 export function readableEntry({ entry, items, seeds, excluded }: PlannedEntry): ReadableEntry {
@@ -91,6 +94,7 @@ export async function deriveOutcomes(
     column.ranks[slot] = place.rank;
     column.times[slot] = place.at;
     column.outcomes[slot] = outcome;
+    column.outputs?.set(slot, textOf(attempt));
   }
 
   const outcomes: Outcome[] = [];
@@ -107,7 +111,17 @@ export async function deriveOutcomes(
       }
     });
   }
-  return { outcomes, missing, calls: new Map(columns.map(({ entry, calls }) => [columnKey(entry), calls])) };
+  return {
+    outcomes,
+    missing,
+    calls: new Map(columns.map(({ entry, calls }) => [columnKey(entry), calls])),
+    outputs: new Map(
+      columns.flatMap(({ entry, outputs }) => {
+        const facts = outputs?.facts();
+        return facts === undefined ? [] : [[columnKey(entry), facts] as const];
+      }),
+    ),
+  };
 }
 
 /** Whether a result needs no further try: what a resume does not ask again. */
@@ -122,6 +136,8 @@ interface Column extends SlotColumn {
   readonly times: Float64Array;
   readonly outcomes: (Outcome | undefined)[];
   readonly calls: CallFacts;
+  /** Absent where nothing is generated. */
+  readonly outputs: Outputs | undefined;
 }
 
 const RANK = { reply: 0, unscorable: 1, failure: 2 } as const;
@@ -139,6 +155,7 @@ function newColumn(entry: ReadableEntry): Column {
     ranks: new Uint8Array(slots).fill(NONE),
     times: new Float64Array(slots),
     outcomes: new Array<Outcome | undefined>(slots),
+    outputs: entry.spec.method === "generate" ? outputsOf(slots) : undefined,
     calls: {
       attempts: 0,
       failures: {},
@@ -194,6 +211,10 @@ function readAttempt({ entry }: Column, { slot, attempt }: { slot: number; attem
   const item = entry.items[Math.floor(slot / entry.seeds.length)] as Item;
   const order = choiceOrder(item.choices.length, { seed: entry.variesOrder ? seed : 1, task: entry.task, item: item.id });
   return { ...keyOf(entry, item, seed), ...readResult({ item, order, result, request, spec: entry.spec }, registry) };
+}
+
+function textOf({ result }: Attempt): string | undefined {
+  return result.kind === "reply" && result.reply.method === "generate" ? result.reply.text : undefined;
 }
 
 function countCall(calls: CallFacts, { result, ms }: Attempt): void {

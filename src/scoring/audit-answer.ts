@@ -2,6 +2,7 @@ import type { Label } from "../core/definition.ts";
 import type { Gold } from "../core/item.ts";
 import { normalise } from "../hebrew/normalise.ts";
 import { readNumbers } from "../hebrew/numbers.ts";
+import { readEntities } from "./entity-notation.ts";
 
 /** The form in which an item is answered: that of its gold, whatever the gold is. */
 export type AnswerForm = Gold["kind"];
@@ -34,6 +35,10 @@ export function readHandAnswer(cell: string, question: HandQuestion): HandAnswer
       return labelAnswer(text, question);
     case "number":
       return numberAnswer(text);
+    case "entities":
+      return readEntities(text) === undefined
+        ? { ok: false, expected: "entities in tokens, such as PER 0-2, GPE 5-6" }
+        : { ok: true, answer: text };
     case "texts":
     case "judgements":
       return text === "" ? { ok: false, expected: "the answer, as the reply writes it" } : { ok: true, answer: text };

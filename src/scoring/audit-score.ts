@@ -3,6 +3,7 @@ import type { Answer, Extraction } from "../core/outcome.ts";
 import type { ModelReply } from "../core/request.ts";
 import type { HandReading } from "./audit.ts";
 import type { AnswerForm } from "./audit-answer.ts";
+import { readEntities } from "./entity-notation.ts";
 import type { Extractor } from "./extractor.ts";
 import { isCorpusMetric } from "./metric.ts";
 import { type ReadingSpec, readResult } from "./outcome.ts";
@@ -59,6 +60,8 @@ function answerOf(answer: string, { form, order }: { form: AnswerForm; order: re
       return { kind: "label", label: answer };
     case "number":
       return { kind: "number", value: answer };
+    case "entities":
+      return { kind: "entities", entities: readEntities(answer) ?? [] };
     case "texts":
     case "judgements":
       return { kind: "text", text: answer };

@@ -1,4 +1,5 @@
 import { MivhanError } from "../core/errors.ts";
+import { isRefusal } from "../hebrew/abstention.ts";
 
 /** What can be seen of a generated text without knowing what was asked. */
 export interface GenerationDiagnostics {
@@ -15,6 +16,8 @@ export interface GenerationDiagnostics {
   /** Stretches that were decoded with the wrong character set, and U+FFFD. */
   readonly mojibake: number;
   readonly empty: boolean;
+  /** Whether it holds words of refusal; it may hold an answer all the same. */
+  readonly refused: boolean;
 }
 
 export interface DiagnosticOptions {
@@ -40,6 +43,7 @@ export function diagnose(text: string, { n, threshold }: DiagnosticOptions): Gen
     htmlEntities: htmlEntities(text),
     mojibake: mojibake(text),
     empty: words.length === 0,
+    refused: isRefusal(text),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Gold, Item } from "../core/item.ts";
 import type { Kind, Method } from "../core/kind.ts";
 import type { Answer, AttemptResult, OutcomeStatus, Reading } from "../core/outcome.ts";
 import type { ModelReply } from "../core/request.ts";
+import { writeEntities } from "./entity-notation.ts";
 import type { ExtractionContext, Extractor } from "./extractor.ts";
 import { expressionExtractors } from "./extractors/expression.ts";
 import { isCorpusMetric, type Metric, type Scorable } from "./metric.ts";
@@ -112,6 +113,8 @@ function writeAnswer(answer: Answer, order: readonly number[]): string {
       return answer.value;
     case "text":
       return answer.text;
+    case "entities":
+      return writeEntities(answer.entities);
   }
 }
 

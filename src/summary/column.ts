@@ -2,8 +2,9 @@ import type { Mark } from "../core/kind.ts";
 import type { ManifestEntry } from "../core/manifest.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Registry } from "../scoring/registry.ts";
+import { columnDetails } from "./details.ts";
 import { type Collected, type ItemFacts, summariseExtractor, tally } from "./extractor.ts";
-import type { ColumnSummary } from "./model.ts";
+import type { ColumnSummary, OutputSummary } from "./model.ts";
 import { worstCase } from "./worst-case.ts";
 
 /** Over this share of truncated outcomes a column and its composites carry the mark BUDGET. */
@@ -15,11 +16,15 @@ export interface ColumnInput {
   readonly outcomes: readonly Outcome[];
   readonly items: ReadonlyMap<string, ItemFacts>;
   readonly calls: ColumnSummary["calls"];
+  readonly outputs?: OutputSummary | undefined;
   readonly tolerance: number;
 }
 
 /** One (task, protocol): its scores under every extractor and metric, beside everything that was not scored. */
-export function summariseColumn({ entry, outcomes, items, calls, tolerance }: ColumnInput, registry: Registry): ColumnSummary {
+export function summariseColumn(
+  { entry, outcomes, items, calls, outputs, tolerance }: ColumnInput,
+  registry: Registry,
+): ColumnSummary {
   const collected = outcomes.filter((outcome): outcome is Collected => outcome.status === "collected");
   const planned = entry.items * entry.seeds.length;
   const unscored = tally(outcomes.flatMap((outcome) => (outcome.status === "unscored" ? [outcome.reason] : [])));
@@ -63,6 +68,8 @@ export function summariseColumn({ entry, outcomes, items, calls, tolerance }: Co
     deterministic: entry.seeds.length === 1,
     floors: entry.floors,
     extractors,
+    ...columnDetails(entry, collected),
+    ...(outputs === undefined ? {} : { outputs }),
     calls,
   };
 }

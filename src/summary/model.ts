@@ -57,7 +57,7 @@ export interface ExtractorSummary {
 }
 
 /** One (task, protocol). */
-export interface ColumnSummary {
+export interface ColumnSummary extends ColumnDetails {
   readonly task: string;
   readonly protocol: string;
   readonly primary: string;
@@ -82,6 +82,8 @@ export interface ColumnSummary {
   readonly deterministic: boolean;
   readonly floors: Readonly<Record<string, number>>;
   readonly extractors: Readonly<Record<string, ExtractorSummary>>;
+  /** Present where texts were generated. */
+  readonly outputs?: OutputSummary;
   readonly calls: {
     readonly attempts: number;
     readonly failures: Readonly<Record<string, number>>;
@@ -103,6 +105,34 @@ export interface ColumnSummary {
 /** What a scan says of the items of a column, and what it does to the score. */
 export interface ColumnContamination extends ContaminationEffect {
   readonly corpus: RunContamination["corpus"] & Pick<RunContamination, "complete" | "controlsPassed" | "fast">;
+}
+
+/** What the texts of a column look like, whatever was asked (`src/run/outputs.ts` says how each is counted). */
+export interface OutputSummary {
+  readonly texts: number;
+  readonly words: number;
+  readonly repetition: number;
+  /** Words in an n-gram of `repetition`, and above which share an output is highly repetitive. */
+  readonly n: number;
+  readonly threshold: number;
+  readonly highlyRepetitive: number;
+  readonly distinct1?: number;
+  readonly distinct2?: number;
+  readonly hebrewShare?: number;
+  readonly htmlEntities: number;
+  readonly mojibake: number;
+  readonly empty: number;
+  readonly refused: number;
+}
+
+/** Of the primary extractor, over all items and seeds that were collected. */
+export interface ColumnDetails {
+  /** For classification: rows are golds, columns what was read; the last column counts replies without a label. */
+  readonly confusion?: { readonly labels: readonly string[]; readonly counts: readonly (readonly number[])[] };
+  /** For token-labelling: exact entities by type; "other" are types that the task does not have. */
+  readonly types?: readonly { readonly type: string; readonly hits: number; readonly golds: number; readonly answers: number }[];
+  /** For language-modeling: what the rates are made of; a part whose metric the task lacks is 0. */
+  readonly texts?: { readonly nats: number; readonly bytes: number; readonly characters: number; readonly tokens: number };
 }
 
 export interface CompositeSummary {

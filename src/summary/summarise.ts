@@ -14,13 +14,15 @@ export interface SummaryInput {
   /** By task, then item id. */
   readonly items: ReadonlyMap<string, ColumnInput["items"]>;
   readonly callsOf: (column: { readonly task: string; readonly protocol: string }) => ColumnSummary["calls"];
+  /** Absent for a column without generated texts. */
+  readonly outputsOf?: (column: { readonly task: string; readonly protocol: string }) => ColumnSummary["outputs"] | undefined;
   /** What a scan of a corpus said about the run's items, where there was one. */
   readonly contamination?: RunContamination | undefined;
 }
 
 /** From outcomes to `summary.json`. Pure: the same run directory always gives the same bytes. */
 export function summarise(input: SummaryInput, registry: Registry): Summary {
-  const { manifest, outcomes, items, callsOf, contamination } = input;
+  const { manifest, outcomes, items, callsOf, outputsOf, contamination } = input;
   const byColumn = groupByColumn(outcomes);
   const columns = manifest.entries.map((entry) =>
     summariseColumn(
@@ -29,6 +31,7 @@ export function summarise(input: SummaryInput, registry: Registry): Summary {
         outcomes: byColumn.get(`${entry.task} ${entry.protocol}`) ?? [],
         items: items.get(entry.task) ?? new Map(),
         calls: callsOf(entry),
+        outputs: outputsOf?.(entry),
         tolerance: manifest.tolerance,
       },
       registry,

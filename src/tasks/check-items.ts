@@ -55,6 +55,7 @@ export function checkItems(
         advice: "map a column to candidates in the card, or write candidates: judged into the task",
       });
     }
+    if (item.gold.kind === "entities") problems.push(...entityProblems(item, place));
     if (item.gold.kind === "choice" && item.choices.length > words.labels.length) {
       problems.push({
         place: { ...place, field: "choices" },
@@ -77,4 +78,28 @@ export function checkItems(
     }
   });
   return problems;
+}
+
+/** Entities count the tokens of the item: without them, or beyond them, they mean nothing. */
+function entityProblems({ id, fields, gold }: Item, place: Problem["place"]): Problem[] {
+  const { tokens } = fields;
+  if (!Array.isArray(tokens)) {
+    return [
+      {
+        place: { ...place, field: "tokens" },
+        message: `item "${id}" has entities and no list of tokens`,
+        expected: "a list of texts",
+        advice: "map a column to tokens in the card",
+      },
+    ];
+  }
+  const beyond = gold.kind === "entities" ? gold.entities.find(({ end }) => end > tokens.length) : undefined;
+  if (beyond === undefined) return [];
+  return [
+    {
+      place: { ...place, field: "gold" },
+      message: `an entity of item "${id}" ends at token ${beyond.end} of ${tokens.length}`,
+      advice: "map the tokens that belong to the entities: tokens to entities, words to wordEntities",
+    },
+  ];
 }

@@ -40,6 +40,7 @@ export const KIND_SHAPES: Partial<Record<Kind, KindShape>> = {
   retrieval: { required: ["query"], optional: [], byTask: [], answer: [], golds: ["judgements"] },
   translation: TEXT,
   summarization: TEXT,
+  "token-labelling": { required: ["text"], optional: [], byTask: [], answer: ["answer"], golds: ["entities"] },
   // The text is the measure: there is nothing that could be right.
   "language-modeling": { required: ["text"], optional: [], byTask: [], answer: [], golds: ["texts"] },
 };

@@ -2,7 +2,7 @@ import { choiceOrder, requestSeed } from "../core/chance.ts";
 import type { Task } from "../core/definition.ts";
 import { digestOf, digestOfText } from "../core/digest.ts";
 import { MivhanError } from "../core/errors.ts";
-import type { Item, ItemView } from "../core/item.ts";
+import type { Entity, Item, ItemView } from "../core/item.ts";
 import type { Json } from "../core/json.ts";
 import type { Message, ModelRequest, Prompt, SearchRequest } from "../core/request.ts";
 import type { Entry } from "./entry.ts";
@@ -27,12 +27,17 @@ export interface Asker {
 }
 
 /**
- * How often each gold occurs among the items of the shots split, as a model would write it: choice index, offered label, number or
- * text. It is what the `majority` baseline may know.
+ * How often each gold occurs among the items of the shots split, as a model would write it: choice index, offered label, type of an
+ * entity, number or text. It is what the `majority` baseline may know.
  */
 function countGolds(items: readonly Item[], task: Task): Record<string, number> {
   const counts = new Map<string, number>();
+  const count = (key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
   for (const { gold } of items) {
+    if (gold.kind === "entities") {
+      for (const { type } of gold.entities) count(offeredSpelling(task, type));
+      continue;
+    }
     const key =
       gold.kind === "choice"
         ? String(gold.index)
@@ -43,7 +48,7 @@ function countGolds(items: readonly Item[], task: Task): Record<string, number> 
             : gold.kind === "texts"
               ? gold.texts.join("\n")
               : Object.keys(gold.grades).join("\n");
-    counts.set(key, (counts.get(key) ?? 0) + 1);
+    count(key);
   }
   return Object.fromEntries(counts);
 }
@@ -145,13 +150,23 @@ function templateValues(entry: Entry, item: Item, presented: readonly string[]):
   return { ...values, choices: presented, labels, words: words as Json, instruction: task.instruction ?? "" };
 }
 
-function answerValues(entry: Entry, { gold, choices, solution }: Item): Record<string, Json> {
+function answerValues(entry: Entry, { gold, choices, solution, fields }: Item): Record<string, Json> {
   if (gold.kind === "choice") return { letter: entry.words.labels[gold.index] as string, choice: choices[gold.index] as string };
   if (gold.kind === "number") return { answer: gold.value, solution: solution ?? gold.value };
   if (gold.kind === "label") return { answer: offeredSpelling(entry.task, gold.label) };
   if (gold.kind === "judgements") return {};
+  if (gold.kind === "entities") return { answer: entityLines(entry, gold.entities, fields["tokens"]) };
   const answer = gold.texts[0] ?? (entry.words["noAnswer"] as string);
   return { answer, solution: solution ?? answer };
+}
+
+/** "type: text", a line for each entity, or the words for none. */
+function entityLines({ task, words }: Entry, entities: readonly Entity[], tokens: Json | undefined): string {
+  if (entities.length === 0) return String(words["noEntities"] ?? "");
+  const texts = Array.isArray(tokens) ? tokens.map(String) : [];
+  return entities
+    .map(({ type, start, end }) => `${offeredSpelling(task, type)}: ${texts.slice(start, end).join(" ")}`)
+    .join("\n");
 }
 
 /** Puts preamble, shots and question together. Raw: one shared prefix and the item. Chat: turns, or all in one user message. */

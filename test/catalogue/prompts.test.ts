@@ -21,6 +21,7 @@ const CHATS = [
   "summary-chat",
   "rolling-raw",
   "rank-corpus",
+  "entities-chat",
 ];
 
 function shownUnder(protocol: string): SuiteEntry {

@@ -37,6 +37,7 @@ function squadQuestions(card: Card, split: string): SquadQuestion[] {
 }
 
 function rowsOf(card: Card, split: string): JsonObject[] {
+  if (card.format === "conllu") return conlluSentences(textOf(card, split));
   if (card.format === "squad") return squadQuestions(card, split).map((question) => ({ ...question }));
   const lines = textOf(card, split).trimEnd().split("\n");
   return lines.map((line) => JSON.parse(line) as JsonObject);
@@ -44,6 +45,25 @@ function rowsOf(card: Card, split: string): JsonObject[] {
 
 function allRowsOf(card: Card): JsonObject[] {
   return Object.keys(card.splits).flatMap((split) => rowsOf(card, split));
+}
+
+/** Read here without the project's own reader: id, text and the surface tokens of each sentence. */
+function conlluSentences(text: string): JsonObject[] {
+  return text
+    .trim()
+    .split("\n\n")
+    .map((block) => {
+      const comment = (name: string) => new RegExp(`^# ${name} = (.*)$`, "m").exec(block)?.[1] as string;
+      const rows = block.split("\n").filter((line) => !line.startsWith("#"));
+      let covered = 0;
+      const tokens = rows.flatMap((line) => {
+        const [id = "", form = ""] = line.split("\t");
+        if (id.includes("-")) covered = Number(id.split("-")[1]);
+        else if (Number(id) <= covered) return [];
+        return [form];
+      });
+      return { id: comment("sent_id"), text: comment("text"), tokens };
+    });
 }
 
 function choicesOf({ map }: Card, row: JsonObject): string[] {
@@ -67,8 +87,9 @@ describe("every starter set", () => {
     expect(card).toMatchObject({ starter: true, licence: "CC0-1.0", redistribute: true, source: { host: "bundled" } });
     expect(name).toMatch(/^starter-/);
     for (const [split, { rows }] of Object.entries(card.splits)) expect(rowsOf(card, split)).toHaveLength(rows as number);
-    // A ranking has no shots.
-    expect(Object.keys(card.splits).sort()).toEqual(card.corpus === undefined ? ["shots", "test"] : ["test"]);
+    // A ranking has no shots, nor has a text that is only scored.
+    const isAnswered = card.corpus === undefined && card.map?.gold !== undefined;
+    expect(Object.keys(card.splits).sort()).toEqual(isAnswered ? ["shots", "test"] : ["test"]);
   });
 
   it.each(everything)("%s has ids of its own and the columns of its map in every row", (_name, card) => {

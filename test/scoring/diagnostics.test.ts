@@ -123,6 +123,7 @@ test("diagnose gathers all of it", () => {
     htmlEntities: 0,
     mojibake: 0,
     empty: true,
+    refused: false,
   });
   expect(diagnose(` \n${SENTENCE} `, OPTIONS)).toMatchObject({
     words: 8,

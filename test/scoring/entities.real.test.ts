@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { parseConllu } from "../../src/data/entity-files.ts";
 import { addCounts, exactEntityCounts, spanScores } from "../../src/scoring/metrics/entities.ts";
-import { parseConllu } from "../../src/scoring/metrics/entity-files.ts";
 
 /** UD Hebrew IAHLTwiki and IAHLTknesset, test parts: sentences, entities, how many lie within another, brackets without a partner. */
 test.each([

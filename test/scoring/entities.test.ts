@@ -1,17 +1,17 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { entitiesOfTags, type TagScheme } from "../../src/core/entity-tags.ts";
+import type { Entity } from "../../src/core/item.ts";
+import { parseConllu, parseTaggedLines } from "../../src/data/entity-files.ts";
 import {
   addCounts,
-  type Entity,
   exactEntityCounts,
   markedMentions,
   mentionCounts,
   spanScores,
   tokenEntityCounts,
 } from "../../src/scoring/metrics/entities.ts";
-import { parseConllu, parseTaggedLines } from "../../src/scoring/metrics/entity-files.ts";
-import { entitiesOfTags, type TagScheme } from "../../src/scoring/metrics/entity-tags.ts";
 
 interface Golden {
   readonly cases: readonly {
@@ -201,8 +201,8 @@ describe("files", () => {
 
   test("tagged lines: last column, empty lines between sentences", () => {
     expect(parseTaggedLines(lines("-DOCSTART- O\n\nדוד NNP B-PER\nבן NNP I-PER\n\n\nשלום O\n"))).toEqual([
-      { tokens: ["דוד", "בן"], tags: ["B-PER", "I-PER"] },
-      { tokens: ["שלום"], tags: ["O"] },
+      { id: "", tokens: ["דוד", "בן"], tags: ["B-PER", "I-PER"] },
+      { id: "", tokens: ["שלום"], tags: ["O"] },
     ]);
     expect(() => parseTaggedLines(lines("דוד B-PER\nבן\n"))).toThrowError(
       expect.objectContaining({ problems: [expect.objectContaining({ place: { file: "input", line: 2 } })] }),
@@ -229,6 +229,7 @@ describe("files", () => {
     expect(parseConllu(lines(text))).toEqual([
       {
         id: "s1",
+        document: "",
         text: "האוניברסיטה שבירושלים נפתחה",
         words: ["ה", "אוניברסיטה", "ש", "ב", "ירושלים", "נפתחה"],
         tokens: ["האוניברסיטה", "שבירושלים", "נפתחה"],

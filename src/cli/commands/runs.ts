@@ -1,4 +1,4 @@
-import { summaryLines } from "../../report/summary-text.ts";
+import { detailLines, summaryLines } from "../../report/summary-text.ts";
 import { tableLines } from "../../report/text-table.ts";
 import { findRuns } from "../../store/run-directory.ts";
 import { auditLines } from "../audit-lines.ts";
@@ -56,6 +56,7 @@ export async function showRun(
     const { manifest } = await openRun(directory);
     const lines = [
       ...summaryLines(summary, terminal.width),
+      ...detailLines(summary, terminal.width),
       ...(await auditLines({ directory, manifest, summary }, terminal.width)),
     ];
     for (const line of lines) terminal.out(line);

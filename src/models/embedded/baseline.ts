@@ -8,7 +8,8 @@ export type Guess =
   | { readonly kind: "choice"; readonly index: number }
   | { readonly kind: "label"; readonly index: number }
   | { readonly kind: "number"; readonly value: string }
-  | { readonly kind: "text"; readonly text: string };
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "entity"; readonly label: string; readonly text: string };
 
 /** A rule that answers from the public view of an item and a seeded source of chance: it has no way to the gold. */
 export interface Baseline {
@@ -74,6 +75,8 @@ function written(guess: Guess, { choices, labels, optionLabels }: ItemView): str
   switch (guess.kind) {
     case "text":
       return guess.text;
+    case "entity":
+      return `${guess.label}: ${guess.text}`;
     case "number":
       return `התשובה הסופית: ${guess.value}\n#### ${guess.value}`;
     case "label":

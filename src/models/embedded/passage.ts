@@ -1,4 +1,5 @@
 import type { ItemView } from "../../core/item.ts";
+import { Unscorable } from "../../core/model.ts";
 
 /** A piece of a text: [start, end) in UTF-16 units. */
 export interface Piece {
@@ -12,6 +13,13 @@ const CLOSING = new Set(".,:;!?…)]}\"'״”»");
 /** The text that an answer may be taken from: the passage of a question, or the text to summarise or translate. */
 export function passageOf({ fields }: ItemView): string | undefined {
   return [fields["context"], fields["text"]].find((field): field is string => typeof field === "string" && field.trim() !== "");
+}
+
+/** The tokens that are labelled. @throws Unscorable where the item has none */
+export function tokensOf({ fields }: ItemView): readonly string[] {
+  const { tokens } = fields;
+  if (!Array.isArray(tokens) || tokens.length === 0) throw new Unscorable("the item has no tokens");
+  return tokens.map(String);
 }
 
 /** The words of a text, divided by white space; marks that open or close a word are left out, marks inside it stay. */

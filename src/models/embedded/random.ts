@@ -1,6 +1,8 @@
+import type { ItemView } from "../../core/item.ts";
 import { Unscorable } from "../../core/model.ts";
+import type { Random } from "../../core/random.ts";
 import type { Baseline, Guess } from "./baseline.ts";
-import { passageOf, wordsOf } from "./passage.ts";
+import { passageOf, tokensOf, wordsOf } from "./passage.ts";
 import { uniformRolling } from "./uniform.ts";
 
 /** Numbers are drawn from 1 … this. */
@@ -14,6 +16,7 @@ export const randomBaseline: Baseline = {
   version: 1,
   guess(view, chance): Guess {
     if (view.choices.length > 0) return { kind: "choice", index: chance.below(view.choices.length) };
+    if (view.kind === "token-labelling") return randomEntity(view, chance);
     if (view.labels.length > 0) return { kind: "label", index: chance.below(view.labels.length) };
     if (view.kind === "short-answer") return { kind: "number", value: String(1 + chance.below(LARGEST_NUMBER)) };
     const passage = passageOf(view);
@@ -25,3 +28,14 @@ export const randomBaseline: Baseline = {
   },
   roll: uniformRolling,
 };
+
+function randomEntity(view: ItemView, chance: Random): Guess {
+  const tokens = tokensOf(view);
+  const start = chance.below(tokens.length);
+  const end = Math.min(start + 1 + chance.below(LONGEST_SPAN), tokens.length);
+  return {
+    kind: "entity",
+    label: view.labels[chance.below(view.labels.length)] as string,
+    text: tokens.slice(start, end).join(" "),
+  };
+}

@@ -32,6 +32,7 @@ const ANSWERED: readonly Kind[] = [
   "classification",
   "translation",
   "summarization",
+  "token-labelling",
 ];
 
 /** The models that come with Mivhan: floors to compare with, from the public view of an item alone. */
@@ -58,7 +59,7 @@ export const EMBEDDED: Readonly<Record<string, EmbeddedModel>> = {
   },
   rules: {
     title:
-      "a rule of thumb for each kind: longest choice, most frequent label, overlapping span, sum of the numbers, source untranslated, first sentence, Hebrew alphabet, BM25",
+      "a rule of thumb for each kind: longest choice, most frequent label, overlapping span, sum of the numbers, source untranslated, first sentence, longest token, Hebrew alphabet, BM25",
     kinds: [...ANSWERED, "language-modeling", "retrieval"],
     create: () => ({ ...baselineModel(rulesBaseline), openCorpus: async (corpus) => openBm25Corpus(corpus, "hebrew") }),
   },

@@ -1,3 +1,4 @@
+import type { ItemView } from "../../core/item.ts";
 import { Unscorable } from "../../core/model.ts";
 import { readNumbers } from "../../hebrew/numbers.ts";
 import type { Baseline, Guess } from "./baseline.ts";
@@ -5,12 +6,12 @@ import { copyBaseline } from "./copy.ts";
 import { longestChoiceBaseline } from "./longest-choice.ts";
 import { majorityBaseline } from "./majority.ts";
 import { overlapBaseline } from "./overlap-qa.ts";
-import { passageOf, sentencesOf } from "./passage.ts";
+import { passageOf, sentencesOf, tokensOf } from "./passage.ts";
 import { alphabetRolling } from "./uniform.ts";
 
 /**
  * A rule of thumb for each kind: the longest choice, the most frequent label, the span of the passage that overlaps most with the
- * question, the sum of the numbers in the question, the source untranslated, the first sentence as a summary, the Hebrew alphabet as
+ * question, the sum of the numbers in the question, the source untranslated, the first sentence as a summary, the longest token as an entity, the Hebrew alphabet as
  * a language model. A model that does not
  * beat it has not understood the task.
  */
@@ -24,10 +25,20 @@ export const rulesBaseline: Baseline = {
     if (view.kind === "short-answer") return { kind: "number", value: sumOfNumbers(view.fields["question"]) };
     if (view.kind === "translation") return copyBaseline.guess(view, chance);
     if (view.kind === "summarization") return { kind: "text", text: firstSentence(passageOf(view)) };
+    if (view.kind === "token-labelling") return longestToken(view);
     throw new Unscorable(`there is no rule of thumb for ${view.kind}`);
   },
   roll: alphabetRolling,
 };
+
+/** The longest token of the sentence, with the type that is most frequent among the shots. */
+function longestToken(view: ItemView): Guess {
+  const [first, ...rest] = tokensOf(view);
+  const text = rest.reduce((longest, token) => (token.length > longest.length ? token : longest), first as string);
+  const count = (label: string) => view.shotGolds[label] ?? 0;
+  const label = view.labels.reduce((most, each) => (count(each) > count(most) ? each : most));
+  return { kind: "entity", label, text };
+}
 
 function firstSentence(text: string | undefined): string {
   const [first] = text === undefined ? [] : sentencesOf(text);

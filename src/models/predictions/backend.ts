@@ -1,4 +1,5 @@
 import { digestOf } from "../../core/digest.ts";
+import type { Json } from "../../core/json.ts";
 import { type Model, RequestFailure } from "../../core/model.ts";
 import type { Backend, ModelConfig, PredictionRow, Services } from "../backend.ts";
 import { checkConfig, configError, ENTRY_PROPERTIES, nameOf } from "../config.ts";
@@ -18,7 +19,11 @@ const configSchema = {
   properties: {
     backend: { const: "predictions" },
     ...ENTRY_PROPERTIES,
-    path: { type: "string", minLength: 1, description: "A file of ready outputs: JSONL, CSV or TSV." },
+    path: {
+      type: "string",
+      minLength: 1,
+      description: "A file of ready outputs: JSONL, CSV, TSV, JSON, Parquet, or for entities CoNLL-U, IOB or BIOES.",
+    },
     id: { type: "string", minLength: 1, default: "id", description: "The column that holds the item's id." },
     text: { type: "string", minLength: 1, default: "text", description: "The column that holds the model's output." },
   },
@@ -53,25 +58,26 @@ export async function predictionsModel({
   name: string;
   rows: AsyncIterable<PredictionRow> | Iterable<PredictionRow>;
 }): Promise<PredictionsModel> {
-  const texts = new Map<string, string>();
+  const outputs = new Map<string, PredictionRow>();
   const twice: string[] = [];
-  for await (const { id, text } of rows) {
-    if (texts.has(id)) twice.push(id);
-    texts.set(id, text);
+  for await (const row of rows) {
+    if (outputs.has(row.id)) twice.push(row.id);
+    outputs.set(row.id, row);
   }
   if (twice.length > 0) {
     throw configError({ backend: "predictions", name }, [
       { place: {}, message: `${twice.length} ids occur twice, the first is "${twice[0]}"`, advice: "keep one row per item" },
     ]);
   }
-  const unused = new Set(texts.keys());
+  const unused = new Set(outputs.keys());
+  const texts = [...outputs].map(([id, { text }]) => [id, text] as const);
   return {
     name,
-    identity: { backend: "predictions", model: name, outputs: digestOf([...texts].sort(([a], [b]) => (a < b ? -1 : 1))) },
+    identity: { backend: "predictions", model: name, outputs: digestOf(texts.sort(([a], [b]) => (a < b ? -1 : 1))) },
     async generate({ view, sampling }, signal) {
       signal.throwIfAborted();
-      const content = texts.get(view.id);
-      if (content === undefined) {
+      const output = outputs.get(view.id);
+      if (output === undefined) {
         throw new RequestFailure({
           code: "E_NO_PREDICTION",
           message: `the file has no output for item "${view.id}"`,
@@ -80,8 +86,23 @@ export async function predictionsModel({
         });
       }
       unused.delete(view.id);
+      const content = contentOf(output, view.fields["tokens"]);
       return generateReply({ content, finish: "unknown" }, { stop: sampling.stop });
     },
     unusedIds: () => [...unused],
   };
+}
+
+/** Labels count tokens: on other tokens than the item's they would say something else. */
+function contentOf({ id, text, byTokens }: PredictionRow, tokens: Json | undefined): string {
+  if (byTokens === undefined || !Array.isArray(tokens)) return text;
+  const wanted = JSON.stringify(tokens);
+  const found = byTokens.find((each) => JSON.stringify(each.tokens) === wanted);
+  if (found !== undefined) return found.text;
+  throw new RequestFailure({
+    code: "E_TOKENS_DIFFER",
+    message: `the output for item "${id}" labels other tokens than the item has`,
+    advice: "label the tokens of the data: for CoNLL-U those between spaces, or the words where the card maps them",
+    retry: "never",
+  });
 }

@@ -1,4 +1,5 @@
 import type { Extractor } from "../extractor.ts";
+import { entities } from "./entities.ts";
 import { labelFirst, labelStrict } from "./label.ts";
 import { letterFlexible, letterStrict } from "./letter.ts";
 import { loglikelihood } from "./loglikelihood.ts";
@@ -17,5 +18,6 @@ export const EXTRACTORS: readonly Extractor[] = [
   ...[labelStrict, labelFirst],
   ...[text, textHebrew],
   ranking,
+  entities,
   rolling,
 ];

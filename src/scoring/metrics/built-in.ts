@@ -4,6 +4,7 @@ import { accuracy } from "./accuracy.ts";
 import { bleu, sentenceBleu } from "./bleu.ts";
 import { chrf, chrfPlusPlus } from "./chrf.ts";
 import { macroF1, matthews, microF1 } from "./confusion.ts";
+import { entityF1, entityMacroF1, entityMentionF1, entityPrecision, entityRecall, entityTokenF1 } from "./entity-f1.ts";
 import { exactMatchHebrew, exactMatchSquad, exactMatchTolerant } from "./exact-match.ts";
 import { exactNumber } from "./exact-number.ts";
 import { bitsPerByte, bitsPerCharacter, bitsPerToken, perplexity } from "./language-modelling.ts";
@@ -23,6 +24,7 @@ export const METRICS: readonly Metric[] = [
   ...[exactNumber, exactMatchSquad, exactMatchHebrew, exactMatchTolerant],
   ...[tokenF1Squad, tokenF1Hebrew, tokenF1Tolerant, tlnls],
   ...[bleu, bleuHebrew, sentenceBleu, chrf, chrfHebrew, chrfPlusPlus, ter],
+  ...[entityF1, entityPrecision, entityRecall, entityMacroF1, entityTokenF1, entityMentionF1],
   ...[bitsPerByte, bitsPerCharacter, bitsPerToken, perplexity],
   ...rougeMetrics({ suffix: "he", profile: "he", words: (text) => tokens(text, "he") }),
   ...rougeMetrics({ suffix: "words", words: pythonWords }),

@@ -1,11 +1,5 @@
 import { MivhanError } from "../../core/errors.ts";
-
-/** A named stretch of tokens, from `start` up to but not with `end`. Entities may lie inside others. */
-export interface Entity {
-  readonly type: string;
-  readonly start: number;
-  readonly end: number;
-}
+import type { Entity } from "../../core/item.ts";
 
 /** An entity in a text without token numbers, as a model writes it. */
 export interface Mention {

@@ -30,5 +30,6 @@ export function short(extraction: Extraction): string | number {
   if (extraction.reading !== "answered") return extraction.reading;
   const { answer } = extraction;
   if (answer.kind === "choice") return answer.index;
+  if (answer.kind === "entities") return answer.entities.map(({ type, start, end }) => `${type} ${start}-${end}`).join(", ");
   return answer.kind === "label" ? answer.label : answer.kind === "number" ? answer.value : answer.text;
 }

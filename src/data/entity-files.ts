@@ -1,5 +1,5 @@
-import { MivhanError, type Problem } from "../../core/errors.ts";
-import type { Entity } from "./entities.ts";
+import { MivhanError, type Problem } from "../core/errors.ts";
+import type { Entity } from "../core/item.ts";
 
 /** Lines without their ends, and the name they go by in errors. */
 export interface TextLines {
@@ -9,6 +9,8 @@ export interface TextLines {
 
 /** A sentence whose tokens carry a tag each. */
 export interface TaggedSentence {
+  /** `# sent_id = …` or `# id = …`, or "" where there is none. */
+  readonly id: string;
   readonly tokens: readonly string[];
   readonly tags: readonly string[];
 }
@@ -17,6 +19,11 @@ export interface TaggedSentence {
 export interface ConlluSentence {
   /** `# sent_id`, or "" where there is none. */
   readonly id: string;
+  /**
+   * `# newdoc id` of this sentence or of the last one that has it; where the sentence's own id, such as doc-7, begins with another
+   * document (a file whose first mark comes late), that one; "" where nothing tells.
+   */
+  readonly document: string;
   /** `# text`, or "" where there is none. */
   readonly text: string;
   readonly words: readonly string[];
@@ -45,7 +52,13 @@ export function parseTaggedLines({ file, lines }: TextLines): TaggedSentence[] {
   for (const { start, rows } of blocksOf(lines)) {
     const tokens: string[] = [];
     const tags: string[] = [];
+    let id = "";
     for (const [index, row] of rows.entries()) {
+      const named = /^# (?:sent_)?id = (.+)$/.exec(row)?.[1];
+      if (named !== undefined) {
+        id = named.trim();
+        continue;
+      }
       const columns = row.split(/[ \t]+/);
       const [token = "", tag = ""] = [columns[0], columns.at(-1)];
       if (token === "-DOCSTART-") continue;
@@ -59,7 +72,7 @@ export function parseTaggedLines({ file, lines }: TextLines): TaggedSentence[] {
       tokens.push(token);
       tags.push(tag);
     }
-    if (tokens.length > 0) sentences.push({ tokens, tags });
+    if (tokens.length > 0) sentences.push({ id, tokens, tags });
   }
   refuseAny(file, problems);
   return sentences;
@@ -74,11 +87,13 @@ export function parseTaggedLines({ file, lines }: TextLines): TaggedSentence[] {
 export function parseConllu({ file, lines, unpaired }: ConlluSource): ConlluSentence[] {
   const problems: Problem[] = [];
   const sentences: ConlluSentence[] = [];
+  let document = "";
   for (const { start, rows } of blocksOf(lines)) {
     const comment = (name: string) => {
       const found = rows.find((row) => row.startsWith(`# ${name} = `));
       return found === undefined ? "" : found.slice(name.length + 5);
     };
+    document = comment("newdoc id") || document;
     const words: string[] = [];
     const tokens: string[] = [];
     /** Token of each word. */
@@ -120,6 +135,7 @@ export function parseConllu({ file, lines, unpaired }: ConlluSource): ConlluSent
     const tokenEntities = entities.map(({ type, start: from, end }) => ({ type, start: token(from), end: token(end - 1) + 1 }));
     sentences.push({
       id: comment("sent_id"),
+      document: documentOf(comment("sent_id"), document),
       text: comment("text"),
       words,
       tokens,
@@ -130,6 +146,11 @@ export function parseConllu({ file, lines, unpaired }: ConlluSource): ConlluSent
   }
   refuseAny(file, problems);
   return sentences;
+}
+
+function documentOf(id: string, marked: string): string {
+  const own = /^(.+)-\d+$/.exec(id)?.[1];
+  return own === undefined || (marked !== "" && id.startsWith(marked)) ? marked : own;
 }
 
 /** The brackets of one sentence as they open and close. */

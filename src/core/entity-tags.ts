@@ -1,5 +1,5 @@
-import { MivhanError } from "../../core/errors.ts";
-import type { Entity } from "./entities.ts";
+import { MivhanError } from "./errors.ts";
+import type { Entity } from "./item.ts";
 
 /**
  * How tags mark entities. `iob1`: I, and B only where an entity follows another of its type. `iob2`, also called BIO: B
