@@ -19,7 +19,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   "tasks list": ["mivhan tasks list", "mivhan tasks list --root mine"],
   "tasks show": [
     "mivhan tasks show starter-arc --protocol letters-raw@5",
-    "mivhan tasks show starter-heq --protocol span-chat --item heq-001",
+    "mivhan tasks show starter-heq --protocol span-chat --item heq-test-02",
   ],
   "tasks check": ["mivhan tasks check", "mivhan tasks check proverbs --root mine --data mine/data"],
   "tasks new": [
