@@ -22,7 +22,15 @@ export default defineConfig({
       },
       ...TIERS.map((tier) => ({
         extends: true as const,
-        test: { ...shared, testTimeout: 280_000, hookTimeout: 280_000, name: tier, include: [`test/**/*.${tier}.test.ts`] },
+        test: {
+          ...shared,
+          testTimeout: 280_000,
+          hookTimeout: 280_000,
+          name: tier,
+          include: [`test/**/*.${tier}.test.ts`],
+          // They share one build of llama.cpp.
+          fileParallelism: tier !== "servers",
+        },
       })),
     ],
   },

@@ -9,8 +9,7 @@ import { type Probe, probeModel } from "../models/probe.ts";
 import { isServerModel, type ServerModel } from "../models/served.ts";
 import { trusted, whyNot } from "../models/trust.ts";
 import type { PlannedEntry } from "../run/plan.ts";
-import type { Entry } from "../tasks/entry.ts";
-import { serves } from "../tasks/serves.ts";
+import { workable } from "./capabilities.ts";
 
 export interface Probed {
   /** Without the log-likelihoods that the probe found wrong. */
@@ -21,9 +20,6 @@ export interface Probed {
 
 /** Tries of one request of the probe; fewer than in a run, since a failure is an answer here. */
 const MOST_TRIES = 4;
-
-/** How many protocols a message names. */
-const MOST_NAMES = 6;
 
 /**
  * Probes a model behind a server or in an engine; any other is taken as it is.
@@ -63,7 +59,7 @@ export async function checkProbe(
       return {
         place: { field: `${entry.task.task} · ${entry.name}` },
         message: `${what} after a ${layout} prompt does not work: ${reason}`,
-        advice: workable(entry, { probe, known }),
+        advice: workable(entry, known, (other) => whyNot(probe, needOf(other, entry.task.language)) === undefined),
       };
     }),
   });
@@ -72,16 +68,6 @@ export async function checkProbe(
 /** A probe as it stands in a manifest. */
 export function asJson(probe: Probe): Json {
   return JSON.parse(JSON.stringify(probe));
-}
-
-function workable({ task, protocol }: Entry, { probe, known }: { probe: Probe; known: readonly Protocol[] }): string {
-  const names = known
-    .filter((other) => other.protocol !== protocol.protocol && serves(other, task))
-    .filter((other) => whyNot(probe, needOf(other, task.language)) === undefined)
-    .map((other) => other.protocol);
-  if (names.length === 0) return `no protocol for ${task.kind} works with this model`;
-  const more = names.length > MOST_NAMES ? `, and ${names.length - MOST_NAMES} more` : "";
-  return `protocols for ${task.kind} that would work: ${names.slice(0, MOST_NAMES).join(", ")}${more}`;
 }
 
 function needOf({ method, layout, continuation, words }: Protocol, language: string) {

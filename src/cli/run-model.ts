@@ -73,7 +73,7 @@ export async function runModel(
 ): Promise<RunResult> {
   const { registry, terminal } = context;
   const entries = prepared.map(({ planned }) => planned);
-  checkCapabilities(given, entries);
+  await checkCapabilities(given, entries, context.protocols);
   const found = await probed(given, options.drain);
   await checkProbe(found, entries, context.protocols);
   const { model, probe } = found;

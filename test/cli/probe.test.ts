@@ -54,6 +54,21 @@ describe("before the first item of a run", () => {
     expect(existsSync(join(cwd, "runs"))).toBe(false);
   });
 
+  it("a model without the operation is not even probed, and the protocols that would work are named", async () => {
+    const { server, cwd, spec, run } = await workplace(startLlamaServer(toyModel()), "llama-cpp");
+    const text = await run("run", "--task", "starter-language-modelling", "--protocol", "rolling-raw", "--model", spec);
+    expect(text.code).toBe(2);
+    expect(text.stderr).toMatch(
+      /needs rolling-loglikelihood, which toy \(llama-cpp\) does not offer; no protocol for language-modeling/,
+    );
+    const entry = `{ backend: llama-cpp, name: m, model: toy, url: "${server.url}/v1", loglikelihood: none }`;
+    writeFileSync(join(cwd, "models.yaml"), `models:\n  - ${entry}\n`);
+    const letters = await run("run", "--task", "starter-arc", "--protocol", "letters-raw", "--models", "models.yaml");
+    expect(letters.code).toBe(2);
+    expect(letters.stderr).toMatch(/needs choice-loglikelihood.*would work: .*letter-chat/);
+    expect(server.seen).toEqual([]);
+  });
+
   it("what the probe found is kept in the manifest", async () => {
     const { cwd, spec, run } = await workplace(startVllm(toyModel()), "vllm");
     const columns = ["--task", "starter-arc", "--protocol", "letters-raw-he@0", "--limit", "2"];

@@ -36,3 +36,22 @@ describe.each(Object.keys(BACKENDS))("the page of %s", (name) => {
     }
   });
 });
+
+test("the page on adding a backend says of each one when it was checked against a running server", () => {
+  const text = readFileSync(join(root, "docs", "adding-a-backend.md"), "utf8");
+  const rows = new Map(
+    [...text.matchAll(/^\| `([a-z-]+)` \|[^|]*\|([^|]*)\|$/gm)].map(([, name, checked]) => [name, checked as string]),
+  );
+  const own = ["embedded", "predictions", "replay"];
+  expect([...rows.keys()].sort()).toEqual(
+    Object.keys(BACKENDS)
+      .filter((name) => !own.includes(name))
+      .sort(),
+  );
+  for (const [name, checked] of rows) {
+    expect(checked.trim(), name).toMatch(/^never$|\d/);
+    if (name === "gguf") continue;
+    // Its own page says the same.
+    expect(page(name as string).includes("running server: never"), name).toBe(checked.trim() === "never");
+  }
+});

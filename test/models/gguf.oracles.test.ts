@@ -7,10 +7,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Model } from "../../src/core/model.ts";
 import { probeModel } from "../../src/models/probe.ts";
 import { createModel } from "../../src/models/registry.ts";
-import { skipsOf } from "../conformance/backends.ts";
-import { CASES, type Case, type CaseName, expectNo } from "../conformance/cases.ts";
-import { tinyEncode, tinyForward, tinyGguf, tinyStates, tinyWeights } from "../helpers/gguf/tiny-llama.ts";
-import { TINY_TEMPLATE, tinyChat, tinyToy } from "../helpers/gguf/tiny-toy.ts";
+import { describeReal, tinyVector } from "../conformance/real.ts";
+import { tinyEncode, tinyForward, tinyGguf, tinyWeights } from "../helpers/gguf/tiny-llama.ts";
+import { TINY_TEMPLATE } from "../helpers/gguf/tiny-toy.ts";
 import { chat, choice, generation, NEVER, services, user } from "../helpers/model-services.ts";
 
 /**
@@ -55,32 +54,7 @@ function expected(prompt: string, continuation: string): number {
   return whole.slice(before.length).reduce((sum, id, at) => sum + (next[before.length + at - 1]?.[id] as number), 0);
 }
 
-/** The embedding by the second implementation: the state of the last token, of unit length. */
-function vectorOf(text: string): number[] {
-  const state = tinyStates(weights, tinyEncode(text, { bos: true })).at(-1) as Float64Array;
-  const norm = Math.hypot(...state);
-  return [...state].map((value) => value / norm);
-}
-
-describe("the conformance suite of every backend", () => {
-  const skips = skipsOf("gguf");
-  const subject = () => ({
-    model,
-    toy: tinyToy(weights),
-    chatText: tinyChat,
-    vectorOf,
-    relevanceOf: () => Number.NaN,
-    layout: "raw" as const,
-    contextLength: CONTEXT,
-    digits: 4,
-  });
-  // What closes the model comes last.
-  const cases = (Object.entries(CASES) as [CaseName, Case][]).filter(([name]) => name !== "close" && name !== "refused");
-  for (const [name, { title, run }] of cases) {
-    if (skips[name] === undefined) test(title, () => run(subject()));
-    else test(`cannot: ${title} (${skips[name]})`, () => expectNo(run(subject())));
-  }
-});
+describeReal("gguf", { model: () => model, weights, contextLength: CONTEXT });
 
 describe("log-likelihoods in process", () => {
   test.each<[string, string, readonly string[]]>([
@@ -150,7 +124,7 @@ describe("embeddings", () => {
     "of %s are the last state of the network computed by hand, to 1e-4",
     async (text) => {
       const vector = await embed(text);
-      const expected = vectorOf(text);
+      const expected = tinyVector(weights, text);
       expect(vector).toHaveLength(expected.length);
       for (const [at, value] of expected.entries()) expect(Math.abs((vector[at] as number) - value)).toBeLessThan(1e-4);
     },

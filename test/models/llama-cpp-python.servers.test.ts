@@ -1,39 +1,28 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Model, RequestFailure } from "../../src/core/model.ts";
 import { probeModel } from "../../src/models/probe.ts";
 import { createModel } from "../../src/models/registry.ts";
 import { whyNot } from "../../src/models/trust.ts";
+import { describeReal } from "../conformance/real.ts";
+import { BUILD_LIMIT, realLlama, startReal } from "../helpers/gguf/real-llama.ts";
 import { tinyEncode, tinyForward, tinyGguf, tinyWeights } from "../helpers/gguf/tiny-llama.ts";
-import { chat, choice, generation, NEVER, services, user } from "../helpers/model-services.ts";
+import { TINY_TEMPLATE } from "../helpers/gguf/tiny-toy.ts";
+import { choice, NEVER, services } from "../helpers/model-services.ts";
 
 /**
  * The real server of llama-cpp-python on a GGUF of random weights that this test writes; its numbers are compared with a second implementation
- * of the same network in double precision. MIVHAN_LLAMA_CPP_PYTHON names a Python that has `llama-cpp-python[server]`; without it the
- * package is built with pip and cmake, which takes some ten minutes on two cores.
+ * of the same network in double precision.
  */
-const VERSION = "0.3.36";
-const BUILD_LIMIT = 1_800_000;
 const folder = mkdtempSync(join(tmpdir(), "mivhan-llama-cpp-python-"));
 const weights = tinyWeights("oracle");
-const TEMPLATE = "<s>{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}a:";
 const started: ChildProcess[] = [];
 const models: Model[] = [];
-let python = process.env["MIVHAN_LLAMA_CPP_PYTHON"] ?? "";
 
-beforeAll(() => {
-  if (python !== "") return;
-  execFileSync("python3", ["-m", "venv", join(folder, "venv")], { stdio: "ignore" });
-  python = join(folder, "venv", "bin", "python");
-  execFileSync(python, ["-m", "pip", "install", "--quiet", `llama-cpp-python[server]==${VERSION}`], { stdio: "ignore" });
-}, BUILD_LIMIT);
-
+beforeAll(() => void realLlama(), BUILD_LIMIT);
 afterAll(async () => {
   for (const model of models) await model.close?.();
   for (const child of started) child.kill();
@@ -43,32 +32,17 @@ afterAll(async () => {
 /** Starts the server on a model of our own; keys and values in 32 bits, since in 16 bits scores move in the second decimal. */
 async function serve({ bos }: { bos: boolean }): Promise<Model> {
   const path = join(folder, `bos-${bos}.gguf`);
-  writeFileSync(path, tinyGguf(weights, { template: TEMPLATE, bos }));
-  const port = await freePort();
-  const flags = ["--n_ctx", "512", "--n_threads", "1", "--model_alias", "tiny", "--type_k", "0", "--type_v", "0"];
-  const child = spawn(python, ["-m", "llama_cpp.server", "--model", path, "--port", String(port), ...flags], { stdio: "ignore" });
+  writeFileSync(path, tinyGguf(weights, { template: TINY_TEMPLATE, bos }));
+  const flags = ["--n_ctx", "512", "--n_threads", "1", "--model_alias", "toy", "--type_k", "0", "--type_v", "0"];
+  const { python, env } = realLlama();
+  const { url, child } = await startReal([python, "-m", "llama_cpp.server", "--model", path, ...flags], {
+    path: "/v1/models",
+    env,
+  });
   started.push(child);
-  const url = `http://127.0.0.1:${port}/v1`;
-  while (
-    !(await fetch(`${url}/models`).then(
-      ({ ok }) => ok,
-      () => false,
-    ))
-  ) {
-    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`);
-    await sleep(200);
-  }
-  const model = await createModel({ backend: "llama-cpp-python", model: "tiny", url }, services());
+  const model = await createModel({ backend: "llama-cpp-python", model: "toy", url: `${url}/v1` }, services());
   models.push(model);
   return model;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** ln P(continuation | prompt) by the second implementation. */
@@ -91,6 +65,8 @@ describe("with a BOS", () => {
     model = await serve({ bos: true });
   });
 
+  describeReal("llama-cpp-python", { model: () => model, weights });
+
   test.each(CASES)("%s: equal to the network computed by hand, to 1e-4", async (_, prompt, continuations) => {
     const reply = await model.choiceLoglikelihood?.(choice(prompt, continuations), NEVER);
     for (const [index, continuation] of continuations.entries()) {
@@ -98,14 +74,9 @@ describe("with a BOS", () => {
     }
   });
 
-  test("it generates from raw prompts and from chats", async () => {
-    expect(await model.generate?.(generation("שאלה:"), NEVER)).toMatchObject({ finish: "length", usage: { prompt: 6 } });
-    expect(await model.generate?.(generation(chat(user("מה?"))), NEVER)).toMatchObject({ method: "generate" });
-  });
-
   test("the probe finds it whole", async () => {
     expect(await probeModel(model, NEVER)).toMatchObject({
-      served: { model: "tiny" },
+      served: { model: "toy" },
       raw: { found: "yes" },
       chat: { found: "yes" },
       seeded: { found: "yes" },

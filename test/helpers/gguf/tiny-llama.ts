@@ -2,21 +2,22 @@ import { type Random, random } from "../../../src/core/random.ts";
 import { type GgufTensor, type GgufValue, writeGguf } from "./write-gguf.ts";
 
 /** A Llama of random weights, small enough to compute by hand: as a GGUF file, and as a second implementation in double precision. */
-const WIDTH = 32;
-const HEADS = 4;
-const HEAD = WIDTH / HEADS;
-const HIDDEN = 64;
-const LAYERS = 2;
-const EPSILON = 1e-5;
-const ROPE_BASE = 10_000;
+export const TINY = {
+  width: 64,
+  heads: 2,
+  head: 32,
+  hidden: 128,
+  layers: 2,
+  epsilon: 1e-5,
+  ropeBase: 10_000,
+  context: 512,
+} as const;
+const { width: WIDTH, heads: HEADS, head: HEAD, hidden: HIDDEN, layers: LAYERS, epsilon: EPSILON, ropeBase: ROPE_BASE } = TINY;
 
 const LETTERS = [..."אבגדהוזחטיכלמנסעפצקרשתםןץףך"];
-const PIECES = [
-  "▁",
-  ...LETTERS,
-  ...LETTERS.slice(0, 4).map((letter) => `▁${letter}`),
-  ...":?\n.0123456789abcdefghijklmnopqrstuvwxyzABCD",
-];
+/** Characters that are one token together. */
+export const TINY_PAIRS = LETTERS.slice(0, 4).map((letter) => ["▁", letter] as const);
+const PIECES = ["▁", ...LETTERS, ...TINY_PAIRS.map((pair) => pair.join("")), ...":?\n.0123456789abcdefghijklmnopqrstuvwxyzABCD"];
 /** <unk>, <s>, </s>, the 256 bytes, pieces: a SentencePiece vocabulary with byte fallback, so niqqud is split into bytes. */
 export const TINY_TOKENS: readonly string[] = [
   "<unk>",
@@ -78,7 +79,7 @@ export function tinyGguf(
   const metadata: Record<string, GgufValue> = {
     "general.architecture": { text: "llama" },
     "general.name": { text: name },
-    "llama.context_length": { u32: 512 },
+    "llama.context_length": { u32: TINY.context },
     "llama.embedding_length": { u32: WIDTH },
     "llama.block_count": { u32: LAYERS },
     "llama.feed_forward_length": { u32: HIDDEN },
@@ -198,9 +199,14 @@ function rms(vector: Float64Array, weight: Float32Array): Float64Array {
 
 function times(matrix: Float32Array, vector: Float64Array): Float64Array {
   const columns = vector.length;
-  return Float64Array.from({ length: matrix.length / columns }, (_, row) =>
-    vector.reduce((sum, value, column) => sum + value * (matrix[row * columns + column] as number), 0),
-  );
+  const result = new Float64Array(matrix.length / columns);
+  for (let row = 0; row < result.length; row++) {
+    let sum = 0;
+    for (let column = 0; column < columns; column++)
+      sum += (vector[column] as number) * (matrix[row * columns + column] as number);
+    result[row] = sum;
+  }
+  return result;
 }
 
 function plus(a: Float64Array, b: Float64Array): Float64Array {
