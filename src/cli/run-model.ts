@@ -77,6 +77,8 @@ export async function runModel(
   const found = await probed(given, options.drain);
   await checkProbe(found, entries, context.protocols);
   const { model, probe } = found;
+  // What the probe took away may be what a column needs.
+  await checkCapabilities(model, entries, context.protocols);
   const described = entries.map((planned) => manifestEntry(planned, {}));
   const wanted: Wanted = {
     entries: described,

@@ -13,21 +13,25 @@ export type Need = Pick<Protocol, "method" | "layout" | "continuation"> & { read
 export function whyNot(probe: Probe, need: Need): string | undefined {
   if (need.method === "generate") return reasonOf(probe[need.layout]);
   if (need.method === "embed") return reasonOf(probe.embeds);
-  if (need.method === "rank") return reasonOf(probe.ranks);
+  if (need.method === "rank") return whyNoRanking(probe);
   if (need.method === "rolling-loglikelihood") return contradiction(probe) ?? reasonOf(probe.texts);
   return contradiction(probe) ?? reasonOf(scoresFinding(probe, need));
 }
 
 /**
- * The model without the log-likelihoods that the probe found wrong or missing, so that no such number can be made: kept when labels or texts
- * can be scored and nothing contradicts them.
+ * The model without what the probe found wrong or missing, so that no such number can be made. Log-likelihoods are kept when labels or texts can
+ * be scored and nothing contradicts them. A server has routes for vectors and for ranking, whichever of the two its model is for.
  */
 export function trusted(model: Model, probe: Probe): Model {
   const findings = [probe.texts, probe.chatLabels, probe.chatTexts, ...Object.values(probe.labels)];
-  const scores = findings.some(({ found }) => found !== "no");
-  if (scores && contradiction(probe) === undefined) return model;
-  const { choiceLoglikelihood: _choices, rollingLoglikelihood: _rolling, ...rest } = model;
-  return rest;
+  const scores = findings.some(({ found }) => found !== "no") && contradiction(probe) === undefined;
+  const gone = [
+    ...(scores ? [] : ["choiceLoglikelihood", "rollingLoglikelihood"]),
+    ...(probe.embeds.found === "no" ? ["embed"] : []),
+    ...(probe.ranks.found === "no" ? ["rank"] : []),
+  ];
+  const kept = Object.entries(model).filter(([name]) => !gone.includes(name));
+  return kept.length === Object.keys(model).length ? model : (Object.fromEntries(kept) as unknown as Model);
 }
 
 /**
@@ -43,6 +47,13 @@ export function checkFingerprint(before: Json | undefined, now: Probe): void {
     message: "the model behind this address changed: it answers three fixed prompts differently than when the run began",
     advice: "serve the same weights and settings again, or begin a new run with --new",
   });
+}
+
+/** Documents are ranked by vectors, by a reranker or by log-likelihoods: by the first of them that a model has. */
+function whyNoRanking(probe: Probe): string | undefined {
+  if (probe.embeds.found !== "no" || probe.ranks.found !== "no") return undefined;
+  const scores = contradiction(probe) ?? reasonOf(probe.texts);
+  return scores && `${probe.embeds.reason}; ${probe.ranks.reason}; ${scores}`;
 }
 
 /** Where texts cannot be scored there is nothing to add up, and labels of one distribution stand by themselves. */

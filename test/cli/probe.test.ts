@@ -79,7 +79,7 @@ describe("before the first item of a run", () => {
       fingerprint: { digest: expect.any(String) },
     });
     const [row = ""] = readFileSync(join(cwd, "r/attempts/0001.jsonl"), "utf8").split("\n");
-    expect(JSON.parse(row).result.reply).toMatchObject({ way: "next-token", boundary: { kind: "clean", policy: 1 } });
+    expect(JSON.parse(row).result.reply).toMatchObject({ way: "next-token", boundary: { kind: "clean", policy: 2 } });
     expect((await run("verify", "r")).code).toBe(0);
   });
 

@@ -5,6 +5,7 @@ import { readTokenizerConfig } from "../../src/models/wire/tokenizer-config.ts";
 import type { TestServer } from "../helpers/http-server.ts";
 import { chat, choice, NEVER, services, user } from "../helpers/model-services.ts";
 import { startLlamaCppPython } from "../helpers/servers/llama-cpp-python.ts";
+import { startLlamaServer } from "../helpers/servers/llama-server.ts";
 import { startTgi } from "../helpers/servers/tgi.ts";
 import { startVllm } from "../helpers/servers/vllm.ts";
 import { promptScores, TOY_TOKENIZER_CONFIG, type ToyModel, toyModel, toyTemplate } from "../helpers/toy-model.ts";
@@ -153,3 +154,31 @@ function expected(toy: ToyModel, prompt: string, continuation: string): number {
     .slice(before.length)
     .reduce<number>((sum, logprob) => sum + (logprob as number), 0);
 }
+
+test.each([
+  ["vllm", () => startVllm(toyModel())],
+  ["llama-cpp", () => startLlamaServer(toyModel())],
+  ["tgi", () => startTgi(toyModel())],
+])(
+  "%s: a line feed that a template writes before the answer stays with the template, so labels after it are one token",
+  async (backend, start) => {
+    const toy = toyModel();
+    const server = await start();
+    // Jinja drops a line feed at the end of a template itself: templates write it as a text.
+    const chatTemplate = "{{ bos_token }}{% for m in messages %}<|user|>{{ m.content }}{% endfor %}{{ '<|assistant|>\\n' }}";
+    const model = await createModel(
+      { backend, model: "toy", url: `${server.url}/v1`, tokenizerConfig: "t.json" },
+      services({ readText: async () => JSON.stringify({ bos_token: "<s>", chat_template: chatTemplate }) }),
+    );
+    open.push(server.close, () => model.close?.());
+    const reply = await model.choiceLoglikelihood?.(choice(chat(user("מה?")), [" א", " ב"]), NEVER);
+    const before = toy.encode("<s><|user|>מה?<|assistant|>\n", { special: false });
+    expect(reply).toMatchObject({ way: "next-token", boundary: { policy: 2 } });
+    for (const [at, label] of [" א", " ב"].entries()) {
+      expect(reply?.choices[at]?.logprob).toBeCloseTo(
+        toy.next(before)[toy.encode(label, { special: false })[0] as number] as number,
+        9,
+      );
+    }
+  },
+);

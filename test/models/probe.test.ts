@@ -68,11 +68,32 @@ describe("a probe", () => {
     expect(found).toMatchObject({ ranks: { found: "yes" }, embeds: { found: "yes", note: "8 dimensions" } });
     const need = { method: "rank", layout: "raw", continuation: "none", labels: [] } as const;
     expect(whyNot(found, need)).toBeUndefined();
+    expect(trusted(model, found)).toBe(model);
     const byPlace: typeof model.rank = async ({ passages }) => ({ method: "rank", scores: passages.map((_, at) => at) });
     expect((await probeModel({ ...model, rank: byPlace }, NEVER)).ranks).toMatchObject({
       found: "no",
       reason: expect.stringContaining("order of the passages"),
     });
+  });
+
+  test("of a server with a route that its model is not for takes that one away, and ranks by the other", async () => {
+    const { model, probe: found } = await probe(
+      "tei",
+      await startServer(({ path, body }, response) => {
+        if (path === "/info") return sendJson(response, { model_id: "reranker" });
+        if (path === "/embed")
+          return sendJson(response, { error: "model is not an embedding model", error_type: "Backend" }, 424);
+        sendJson(
+          response,
+          body.texts.map((text: string, index: number) => ({ index, score: text.length })),
+        );
+      }),
+    );
+    const need = { method: "rank", layout: "raw", continuation: "none", labels: [] } as const;
+    expect(whyNot(found, need)).toBeUndefined();
+    expect(trusted(model, found)).toMatchObject({ rank: expect.any(Function) });
+    expect(trusted(model, found)).not.toHaveProperty("embed");
+    expect(whyNot({ ...found, ranks: { found: "no", reason: "it is down" } }, need)).toContain("it is down; ");
   });
 
   test("of llama-server scores texts token by token", async () => {
@@ -160,7 +181,7 @@ describe("what a protocol needs", () => {
     expect(whyNot(ollama, { ...letters, layout: "chat" })).toBeUndefined();
     expect(whyNot(ollama, { ...texts, layout: "chat" })).toContain("E_LABEL_NOT_IN_TOP");
     expect(whyNot(ollama, { ...letters, method: "generate", continuation: "none" })).toBeUndefined();
-    expect(whyNot(ollama, { ...letters, method: "rolling-loglikelihood" })).toContain("rolling-loglikelihood");
+    expect(whyNot(ollama, { ...letters, method: "rolling-loglikelihood" })).toContain("E_LABEL_NOT_IN_TOP");
   });
 
   test("is not met by log-likelihoods that do not add up", async () => {

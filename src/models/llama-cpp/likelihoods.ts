@@ -13,17 +13,24 @@ import { readIds } from "../wire/tokenize-route.ts";
  */
 export function llamaServerLikelihoods({ config, server, routes, transport }: OpenAiParts): LikelihoodServer {
   const kwargs = mergeBodies(routes.body, switchFields(routes.thinking, "off"))["chat_template_kwargs"];
+  const tokenize: NonNullable<LikelihoodServer["tokenize"]> = async (text, { special }, signal) => {
+    const body = { content: text, add_special: special, parse_special: true };
+    return checked(await transport(`${server.root}/tokenize`, body, signal), readIds);
+  };
   return {
-    async tokenize(text, { special }, signal) {
-      const body = { content: text, add_special: special, parse_special: true };
-      return checked(await transport(`${server.root}/tokenize`, body, signal), readIds);
-    },
+    tokenize,
     async chatPrompt(messages, signal) {
       const turns = spokenSwitch(messages, routes.thinking, "off").map(({ role, content }) => ({ role, content }));
       const body = { messages: turns, ...(kwargs === undefined ? {} : { chat_template_kwargs: kwargs }) };
-      return checked(await transport(`${server.root}/apply-template`, body, signal), (json) => ({
-        text: readText(readObject(json, "the top")["prompt"], "prompt"),
-      }));
+      const text = checked(await transport(`${server.root}/apply-template`, body, signal), (json) =>
+        readText(readObject(json, "the top")["prompt"], "prompt"),
+      );
+      const [plain, special] = await Promise.all([
+        tokenize(text, { special: false }, signal),
+        tokenize(text, { special: true }, signal),
+      ]);
+      // The server takes away the BOS that a template wrote where its vocabulary adds one (common/chat.cpp), as chats are tokenised with it.
+      return { text, special: special.length > plain.length && special[0] !== plain[0] };
     },
     async nextToken(prompt, _wanted, signal) {
       const body = {

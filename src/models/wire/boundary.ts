@@ -3,15 +3,18 @@ import type { Boundary } from "../../core/request.ts";
 /**
  * Where a continuation begins among the tokens of prompt and continuation together. tokens(prompt) + tokens(continuation) is in general
  * not tokens(prompt + continuation): a tokenizer may merge across the join, with Hebrew prefix letters nearly always.
+ *
+ * 2: white space at the end of a rendered chat stays with the template that wrote it; under 1 it was moved there too, where the server gave
+ * text and not where it gave ids.
  */
-export const BOUNDARY_POLICY = 1;
+export const BOUNDARY_POLICY = 2;
 
 /** The flag that a reply carries. */
 export function boundaryOf(kind: Boundary["kind"]): Boundary {
   return { kind, policy: BOUNDARY_POLICY };
 }
 
-/** White space at the end of a prompt belongs to the continuation: no tokenizer ends a token there (as in lm-eval's `_encode_pair`). */
+/** White space at the end of a raw prompt belongs to the continuation: no tokenizer ends a token there (as in lm-eval's `_encode_pair`). */
 export function moveSpaces(prompt: string, continuations: readonly string[]): { prompt: string; continuations: string[] } {
   const kept = prompt.trimEnd();
   const space = prompt.slice(kept.length);

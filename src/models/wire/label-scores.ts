@@ -32,7 +32,7 @@ export async function labelsByText(
 ): Promise<ChoiceReply> {
   const written = prompt.layout === "raw" || nextTokenOfChat === true ? undefined : await chatPrompt?.(prompt.messages, signal);
   const text = prompt.layout === "raw" ? prompt.parts.join("") : written === undefined ? undefined : textOf(written);
-  const moved = text === undefined ? { prompt: "", continuations } : moveSpaces(text, continuations);
+  const moved = prompt.layout === "raw" ? moveSpaces(text as string, continuations) : { prompt: text ?? "", continuations };
   const input = prompt.layout === "chat" && text === undefined ? { messages: prompt.messages } : { text: moved.prompt };
   const { candidates, usage } = await nextToken(input, [], signal);
   const choices = moved.continuations.map((text) =>

@@ -3,7 +3,8 @@ import type { Message, Usage } from "../../core/request.ts";
 /** A prompt for a log-likelihood: ids wherever the server takes them, since only ids are the same on both sides. */
 export type PromptInput =
   | { readonly ids: readonly number[] }
-  | { readonly text: string }
+  /** `special`: its BOS is still to be added. */
+  | { readonly text: string; readonly special?: boolean }
   | { readonly messages: readonly Message[] };
 
 /** A prompt token with its log-probability given the tokens before it; null for the first, which has none before it. */
@@ -37,7 +38,7 @@ export interface NextToken {
 export interface LikelihoodServer {
   /** Ids as the server's own tokenizer makes them. `special` adds what a prompt begins with (BOS). Present where prompts may be ids. */
   readonly tokenize?: (text: string, options: { readonly special: boolean }, signal: AbortSignal) => Promise<readonly number[]>;
-  /** A chat as the prompt that the model would see, up to where the assistant begins; text already holds its BOS. */
+  /** A chat as the prompt that the model would see, up to where the assistant begins; text holds its BOS unless it says `special`. */
   readonly chatPrompt?: (messages: readonly Message[], signal: AbortSignal) => Promise<PromptInput>;
   /** Scores of every prompt token, for several prompts at once. */
   readonly promptScores?: (prompts: readonly PromptInput[], signal: AbortSignal) => Promise<readonly ScoredPrompt[]>;

@@ -32,7 +32,7 @@ export async function scorePromptTexts(
 ): Promise<ChoiceReply> {
   const { prompt, continuations } = request;
   const rendered = prompt.layout === "raw" ? prompt.parts.join("") : await renderedChat();
-  const moved = moveSpaces(rendered, continuations);
+  const moved = prompt.layout === "raw" ? moveSpaces(rendered, continuations) : { prompt: rendered, continuations };
   const texts = [moved.prompt, ...moved.continuations.map((continuation) => moved.prompt + continuation)];
   const scored = await server.promptScores(
     texts.map((text) => ({ text })),

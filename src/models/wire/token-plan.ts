@@ -21,13 +21,16 @@ export async function tokenPlan(request: ChoiceRequest, server: LikelihoodServer
   const { tokenize, chatPrompt } = server;
   if (tokenize === undefined) throw new TypeError("a token plan needs a server that tokenises");
   const { prompt, continuations } = request;
-  if (prompt.layout === "raw") return planText({ text: prompt.parts.join(""), special: true });
+  if (prompt.layout === "raw") {
+    const moved = moveSpaces(prompt.parts.join(""), continuations);
+    return planText({ text: moved.prompt, tails: moved.continuations, special: true });
+  }
 
   if (chatPrompt === undefined)
     throw new BadReply("E_NO_LOGPROBS", "the server does not render chat templates", { retry: "stop" });
   const rendered = await chatPrompt(prompt.messages, signal);
   if ("text" in rendered) {
-    const plan = await planText({ text: rendered.text, special: false });
+    const plan = await planText({ text: rendered.text, tails: continuations, special: rendered.special === true });
     return { ...plan, rendered: { digest: digestOfText(rendered.text), text: rendered.text } };
   }
   if (!("ids" in rendered)) throw new TypeError("a rendered chat is text or ids");
@@ -41,12 +44,17 @@ export async function tokenPlan(request: ChoiceRequest, server: LikelihoodServer
     rendered: { digest: digestOf(ids) },
   };
 
-  async function planText({ text, special }: { text: string; special: boolean }): Promise<TokenPlan> {
-    const moved = moveSpaces(text, continuations);
-    const texts = [moved.prompt, ...moved.continuations.map((continuation) => moved.prompt + continuation)];
+  async function planText({ text, tails, special }: PlannedText): Promise<TokenPlan> {
+    const texts = [text, ...tails.map((tail) => text + tail)];
     const [ids, ...wholes] = await Promise.all(texts.map((each) => tokenize!(each, { special }, signal)));
     return { prompt: ids as readonly number[], wholes, ...cutOf(ids as readonly number[], wholes) };
   }
+}
+
+interface PlannedText {
+  readonly text: string;
+  readonly tails: readonly string[];
+  readonly special: boolean;
 }
 
 /** What a reply says of how its scores were obtained. */

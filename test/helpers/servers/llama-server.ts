@@ -6,12 +6,16 @@ import { answerOpenAi } from "./openai-routes.ts";
  * llama-server (llama.cpp, tools/server/README.md): scores only what it generates; `/tokenize` adds no BOS unless asked; `echo` answers
  * "Only no echo is supported".
  */
-export function startLlamaServer(model: ToyModel, { context = 4096 }: { context?: number } = {}) {
+export function startLlamaServer(model: ToyModel, { context = 4096, bos = true }: { context?: number; bos?: boolean } = {}) {
   const answer: Answer = (request, response) => {
     const { path, body } = request;
     if (path === "/tokenize")
       return sendJson(response, { tokens: model.encode(body.content, { special: body.add_special ?? false }) });
-    if (path === "/apply-template") return sendJson(response, { prompt: toyTemplate(body.messages) });
+    // The BOS that the template writes is taken away, as the vocabulary adds one (common/chat.cpp; met in the server of llama-cpp-python 0.3.36).
+    if (path === "/apply-template") {
+      const continued = body.messages.at(-1)?.role === "assistant";
+      return sendJson(response, { prompt: toyTemplate(body.messages, { continued }).slice(bos ? 3 : 0) });
+    }
     if (path === "/props")
       return sendJson(response, { model_path: "/models/toy.gguf", default_generation_settings: { n_ctx: context } });
     if (path === "/completion") {
