@@ -25,6 +25,7 @@ export function addContamination(program: Command, context: CommandContext): voi
   addMerge(group, context);
   addReport(group, context);
   addCheck(group, context);
+  addProbe(group, context);
 }
 
 function addIndex(group: Command, context: CommandContext): void {
@@ -96,6 +97,30 @@ function addCheck(group: Command, context: CommandContext): void {
     .addOption(templateFlag());
   withReport(withScan(withData(command))).action(async (corpus, flags) =>
     (await import("./commands/contamination-check.ts")).check(corpus, flags, context),
+  );
+}
+
+function addProbe(group: Command, context: CommandContext): void {
+  const command = group
+    .command("probe")
+    .argument("<task>", "the benchmark")
+    .description("ask the model itself, where nobody has its corpus: does it know the texts, or the order of the file?")
+    .option("--model <spec>", "backend:model, or a name of --models (repeatable)", collect, [])
+    .option("--models <file>", "models.yaml with configured models")
+    .addOption(
+      new Option("--test <names...>", "completion by generation; exchangeability and min-k by log-likelihood")
+        .choices(["completion", "exchangeability", "min-k"])
+        .default(["completion"]),
+    )
+    .option("--control <name>", "texts that cannot have been seen: a task, or a file of rows with id and text")
+    .option("--items <n>", "ask the first N items only", positiveInteger)
+    .option("--orders <n>", "shuffled orders: p is at least 1/(n + 1)", positiveInteger, 99)
+    .option("--group <n>", "consecutive items that are shuffled together", positiveInteger, 10)
+    .option("--chat", "ask for completions in a chat; raw when left out")
+    .option("--concurrency <n>", "requests under way at once", positiveInteger, 16)
+    .option("--json", "print as JSON");
+  withData(command).action(async (task, flags) =>
+    (await import("./commands/contamination-probe.ts")).probeSeen(task, flags, context),
   );
 }
 

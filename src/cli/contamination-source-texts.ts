@@ -44,7 +44,8 @@ async function textsOfTask(
   );
 }
 
-async function textsOfFile(path: string): Promise<Texts> {
+/** Rows with `id` and `text`; several of one id are kept in order. */
+export async function textsOfFile(path: string): Promise<Texts> {
   const format = formatOfName(path);
   if (format === undefined) throw usage(`the name of ${path} tells no format`, "use .jsonl, .json, .csv, .tsv or .parquet");
   const texts = new Map<string, string[]>();
