@@ -32,10 +32,10 @@ export async function benchmarkItems(names: readonly string[], sources: Benchmar
   return [...found.values()];
 }
 
-/** The items of a task's own split, in the order of the data. @throws MivhanError E_DATA_MISSING, E_DEFINITION, E_UNKNOWN_NAME */
+/** The items of a task's own split, or of another that is named, in the order of the data. @throws MivhanError E_DATA_MISSING, E_DEFINITION, E_UNKNOWN_NAME */
 export async function taskItems(
   name: string,
-  { library, dataFolders }: Pick<BenchmarkSources, "library" | "dataFolders">,
+  { library, dataFolders, split: named }: Pick<BenchmarkSources, "library" | "dataFolders"> & { readonly split?: string },
 ): Promise<{
   readonly task: string;
   readonly kind: Parameters<typeof benchmarkItem>[1]["kind"];
@@ -43,8 +43,9 @@ export async function taskItems(
 }> {
   const { value: task } = await library.load("task", name);
   const card = await library.load("card", task.dataset);
-  const root = await requiredSplitRoot(card, task.split, { dataFolders, environment: process.env });
-  const result = await loadItems(card.value, task.split, { root, kind: task.kind, labels: task.labels });
+  const split = named ?? task.split;
+  const root = await requiredSplitRoot(card, split, { dataFolders, environment: process.env });
+  const result = await loadItems(card.value, split, { root, kind: task.kind, labels: task.labels });
   if (!result.ok) throw definitionError(result.problems);
   return { task: task.task, kind: task.kind, items: result.items };
 }

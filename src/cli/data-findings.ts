@@ -10,7 +10,7 @@ export type GoodCheck = Extract<CardCheck, { ok: true }>;
 
 /** Something in the data that could move a score, in one sentence. */
 export interface Finding {
-  readonly kind: "repeated" | "contradictory" | "leak" | "passages" | "gold";
+  readonly kind: "repeated" | "contradictory" | "leak" | "passages" | "gold" | "shared";
   readonly split: string;
   readonly message: string;
 }

@@ -30,6 +30,7 @@ function addReading(data: Command, context: CommandContext): void {
       .description("duplicates within and between splits, contradictions, leakage, balance of gold; exit 3 when any is found"),
   )
     .option("--data <dir>", "folder with data files, searched before the data directory (repeatable)", collect, [])
+    .option("--against <task>", "a task whose items and shots must not stand in this one's (repeatable)", collect, [])
     .option("--report-only", "exit 0 whatever is found")
     .option("--json", "print as JSON")
     .action(async (name, flags) => (await import("./commands/data-check.ts")).checkData(name, flags, context));

@@ -225,6 +225,31 @@ describe("mivhan data check", () => {
     ]);
   });
 
+  it("finds items and shots of a task that stand in another task's splits, however they are typed", async () => {
+    const { cwd, data } = folder(card);
+    mkdirSync(join(cwd, "tasks"));
+    const task = (name: string) =>
+      `task: ${name}\ntitle: ${name}\nversion: 1\nkind: classification\nlanguage: he\ndataset: ${name}\nsplit: test\nshotSplit: train\nfields: [text]\ninstruction: לסווג\nlabels: [{ label: a, spellings: [א] }, { label: b, spellings: [ב] }]\nmetrics: [acc]\nprimary: acc\n`;
+    for (const name of ["toy", "other"]) writeFileSync(join(cwd, `tasks/${name}.yaml`), task(name));
+    writeFileSync(
+      join(cwd, "datasets/other.yaml"),
+      card.replace("card: toy", "card: other").replaceAll(".jsonl", "-other.jsonl"),
+    );
+    const long = "המחיר של הלחם עלה השנה בעשרים אחוזים ובכל זאת הקונים לא קנו פחות";
+    writeFileSync(join(cwd, "datasets/test.jsonl"), line(`${long}`, "a") + line("סרט טוב מאוד", "b"));
+    writeFileSync(join(cwd, "datasets/train.jsonl"), line("שלום לך", "a"));
+    writeFileSync(join(cwd, "datasets/test-other.jsonl"), line("שלום לך", "a") + line("סרט טוב מאוד מאוד", "b"));
+    writeFileSync(
+      join(cwd, "datasets/train-other.jsonl"),
+      line(`"${long.replace("הלחם", "הַלֶּחֶם").split(" ").slice(0, 9).join(" – ")}" בערך`, "b"),
+    );
+    const { code, stdout } = await data(["check", "toy", "--root", ".", "--against", "other"]);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/test: 1 item shares its question with other\/train/);
+    expect(stdout).toMatch(/train: 1 item shares its question with other\/test/);
+    expect(stdout.match(/shares? (?:its|their)/g)).toHaveLength(2);
+  });
+
   it("says which splits are not here, and exits 2 when none is", async () => {
     const { cwd, data } = folder(card);
     const none = await data(["check", "toy", "--root", "."]);

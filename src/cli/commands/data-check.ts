@@ -2,6 +2,7 @@ import type { Card } from "../../core/definition.ts";
 import { MivhanError } from "../../core/errors.ts";
 import { checkCard } from "../../data/check-card.ts";
 import type { CommandContext } from "../context.ts";
+import { againstFindings, checkAgainst } from "../data-against.ts";
 import { checkLines, findingsOf } from "../data-findings.ts";
 import { missingData, rootsOfSplits } from "../data-root.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -10,6 +11,7 @@ import { definitionError, type Library, type Loaded, openLibrary } from "../libr
 interface CheckFlags {
   readonly root: readonly string[];
   readonly data: readonly string[];
+  readonly against: readonly string[];
   readonly reportOnly?: boolean;
   readonly json?: boolean;
 }
@@ -34,9 +36,12 @@ export async function checkData(name: string, flags: CheckFlags, context: Comman
     ]);
   const read = new Set(check.splits.map(({ split }) => split));
   const notHere = splits.filter((split) => !read.has(split));
-  const findings = findingsOf(card, check);
+  const against = await checkAgainst(name, flags.against, { library, dataFolders: flags.data });
+  const findings = [...findingsOf(card, check), ...againstFindings(against)];
   if (flags.json === true)
-    terminal.out(JSON.stringify({ card: card.card, splits: check.splits, leaks: check.leaks, notHere, findings }, null, 2));
+    terminal.out(
+      JSON.stringify({ card: card.card, splits: check.splits, leaks: check.leaks, against, notHere, findings }, null, 2),
+    );
   else for (const line of checkLines({ card, check, notHere, findings }, terminal.width)) terminal.out(line);
   if (findings.length > 0 && flags.reportOnly !== true) context.exitWith(EXIT.check);
 }
