@@ -65,12 +65,16 @@ export interface LocalServer {
 }
 
 export async function startLocalServer(latency: number): Promise<LocalServer> {
-  const child = spawn(process.execPath, [join(PROGRAMS, "local-server.mjs"), String(latency)], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const { port, get, close } = await startServerProgram("local-server.mjs", [String(latency)]);
+  return { port, close, stats: async () => (await get("/stats")) as ServerStats, reset: () => get("/reset") };
+}
+
+/** Starts a server of this folder in a process of its own; it prints its port. */
+export async function startServerProgram(file: string, args: readonly string[] = []) {
+  const child = spawn(process.execPath, [join(PROGRAMS, file), ...args], { stdio: ["ignore", "pipe", "inherit"] });
   const port = Number(await firstLine(child));
-  const get = async (path: string) => (await (await fetch(`http://127.0.0.1:${port}${path}`)).json()) as ServerStats;
-  return { port, stats: () => get("/stats"), reset: () => get("/reset"), close: () => child.kill() };
+  const get = async (path: string): Promise<unknown> => (await fetch(`http://127.0.0.1:${port}${path}`)).json();
+  return { port, get, close: () => void child.kill() };
 }
 
 function firstLine(child: ChildProcess): Promise<string> {

@@ -71,8 +71,9 @@ export function readableEntry({ entry, items, seeds, excluded }: PlannedEntry): 
 
 /**
  * From the journal to the outcomes: the one path by which a run, `verify` and `rescore` get them. Of several attempts for one
- * key a reply stands before what cannot be scored, and that before a failure; of several replies the earliest. So the result
- * depends on what the journal holds and not on its order. Each row is read as it comes and let go: what stays is the outcome.
+ * key a reply stands before what cannot be scored, that before a failure that would come again, and that before any other; of several alike
+ * the earliest. So the result depends on what the journal holds and not on its order. Each row is read as it comes and let go: what stays
+ * is the outcome.
  */
 export async function deriveOutcomes(
   { entries, attempts }: { entries: readonly ReadableEntry[]; attempts: AsyncIterable<Attempt> },
@@ -87,7 +88,7 @@ export async function deriveOutcomes(
     const { column, slot } = found;
     countCall(column.calls, attempt);
     if (column.entry.excluded.has(attempt.key.item)) continue;
-    const place = { rank: RANK[attempt.result.kind], at: attempt.at };
+    const place = { rank: rankOf(attempt.result), at: attempt.at };
     if (!mayStand(column, slot, place)) continue;
     const outcome = share(readAttempt(column, { slot, attempt }, registry));
     if (isTie(column, slot, place) && !(canonicalJson(outcome) < canonicalJson(column.outcomes[slot]))) continue;
@@ -140,8 +141,14 @@ interface Column extends SlotColumn {
   readonly outputs: Outputs | undefined;
 }
 
-const RANK = { reply: 0, unscorable: 1, failure: 2 } as const;
-const NONE = 3;
+const RANK = { reply: 0, unscorable: 1, failure: 3 } as const;
+/** The failure that settled an outcome names it, and not one before it that was tried again. */
+const SETTLED_FAILURE = 2;
+const NONE = 4;
+
+function rankOf(result: AttemptResult): number {
+  return result.kind === "failure" && isSettled(result) ? SETTLED_FAILURE : RANK[result.kind];
+}
 
 function newColumn(entry: ReadableEntry): Column {
   const { task, protocol, items, seeds } = entry;
