@@ -10,6 +10,7 @@ import { expressionFault } from "../scoring/extractors/expression.ts";
 import { metricNames, type Registry } from "../scoring/registry.ts";
 import { checkItems } from "../tasks/check-items.ts";
 import { type DefinitionFault, type Entry, resolveEntry } from "../tasks/entry.ts";
+import { groupedByPosition } from "../tasks/long-context.ts";
 import { type Asker, createAsker } from "../tasks/prompt.ts";
 import { missingData, requiredSplitRoot } from "./data-root.ts";
 import { definitionError, type Library, type Loaded } from "./library.ts";
@@ -46,13 +47,14 @@ export async function prepareEntries(entries: readonly SuiteEntry[], options: Pr
   const missing: Problem[] = [];
   const loader = createDataLoader(options);
   for (const entry of resolved) {
-    const data = await collecting(problems, () => loader(entry), missing);
-    if (data === undefined) continue;
+    const loaded = await collecting(problems, () => loader(entry), missing);
+    if (loaded === undefined) continue;
+    const data = { ...loaded, items: groupedByPosition(loaded.items, entry) };
     const result = await collecting(problems, async () => {
       const planned = planEntry(entry, data, options, options.registry);
       const faults = checkItems(entry, { items: data.items, itemRows: data.itemRows, file: data.file });
       if (faults.length > 0) throw definitionError(faults);
-      return { planned, asker: createAsker(entry, data.candidates, data.corpus?.digest) };
+      return { planned, asker: createAsker(entry, data.candidates, { corpus: data.corpus?.digest, items: data.items }) };
     });
     if (result !== undefined) prepared.push(result);
   }

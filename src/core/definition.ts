@@ -34,6 +34,8 @@ export interface Task {
   readonly metrics: readonly string[];
   /** The metric that tables and composites use; the extractor is the protocol's first. */
   readonly primary: string;
+  /** The passage of each item stands among others of its split, at so many positions in turn; `contextTokens` says up to which length. */
+  readonly haystack?: { readonly positions: number };
   readonly exclude: readonly { readonly id: string; readonly reason: string; readonly since: string }[];
 }
 

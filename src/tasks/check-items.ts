@@ -1,6 +1,8 @@
 import type { Problem } from "../core/errors.ts";
 import type { Item } from "../core/item.ts";
 import type { Entry } from "./entry.ts";
+import { countWords } from "./long-context.ts";
+import { passageSlot } from "./parameters.ts";
 
 /**
  * What stands between an entry and its items: a slot of the kind or of the task that an item leaves empty, a gold that the kind
@@ -24,10 +26,16 @@ export function checkItems(
       });
     }
   }
+  problems.push(...poolProblems(entry, { items, file }));
   items.forEach((item, index) => {
     const row = itemRows[index];
     const place = { file, ...(row === undefined ? {} : { row }) };
-    for (const slot of new Set([...shape.required, ...Object.keys(templates.slots)])) {
+    const passage = entry.parameters.contextTokens === undefined ? undefined : passageSlot(task);
+    for (const slot of new Set([
+      ...(passage === undefined ? [] : [passage]),
+      ...shape.required,
+      ...Object.keys(templates.slots),
+    ])) {
       const template = templates.slots[slot];
       const value = template === undefined ? item.fields[slot] : template.render(item.fields);
       if (value === undefined || String(value).trim() === "") {
@@ -100,6 +108,23 @@ function entityProblems({ id, fields, gold }: Item, place: Problem["place"]): Pr
       place: { ...place, field: "gold" },
       message: `an entity of item "${id}" ends at token ${beyond.end} of ${tokens.length}`,
       advice: "map the tokens that belong to the entities: tokens to entities, words to wordEntities",
+    },
+  ];
+}
+
+/** A text that cannot become as long as its column says would be another column under the same name. */
+function poolProblems({ task, parameters }: Entry, { items, file }: { items: readonly Item[]; file: string }): Problem[] {
+  const { contextTokens } = parameters;
+  if (task.haystack === undefined || contextTokens === undefined) return [];
+  const passages = new Set(items.map(({ fields }) => String(fields["context"] ?? "")));
+  const words = [...passages].reduce((sum, passage) => sum + countWords(passage), 0);
+  if (words >= contextTokens) return [];
+  return [
+    {
+      place: { file, field: "context" },
+      message: `the ${passages.size} passages of task "${task.task}" have ${words} words, fewer than contextTokens ${contextTokens}`,
+      expected: `contextTokens up to ${words}`,
+      advice: "ask with fewer, or of a larger split",
     },
   ];
 }

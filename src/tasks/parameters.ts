@@ -28,12 +28,21 @@ type Fault = (message: string, advice: string) => DefinitionFault;
 
 function contextFaults({ task, parameters }: Omit<ParameterInput, "protocol">, fault: Fault): DefinitionFault[] {
   const { contextTokens, contextSide } = parameters;
+  if (task.haystack !== undefined) return haystackFaults({ task, parameters }, fault);
   if (contextTokens === undefined && contextSide === undefined) return [];
   if (passageSlot(task) === undefined)
     return [fault(`${task.kind} has no passage for contextTokens`, "leave contextTokens and contextSide out")];
   if (contextTokens === undefined || contextSide === undefined)
     return [fault("contextTokens and contextSide go together", "set both: contextTokens: 512, contextSide: start")];
   return [];
+}
+
+/** Nothing is cut where passages are hidden: there is no side to keep. */
+function haystackFaults({ task, parameters }: Omit<ParameterInput, "protocol">, fault: Fault): DefinitionFault[] {
+  if (passageSlot(task) !== "context") return [fault(`${task.kind} has no passage to hide`, "remove haystack from the task")];
+  if (parameters.contextSide !== undefined) return [fault("hidden passages are not cut", "leave contextSide out")];
+  if (parameters.contextTokens !== undefined) return [];
+  return [fault("the length of the text around the passage is not said", "write it: span-chat@0,contextTokens=4096")];
 }
 
 function windowFaults({ protocol, parameters }: Omit<ParameterInput, "task">, fault: Fault): DefinitionFault[] {

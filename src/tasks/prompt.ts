@@ -6,6 +6,8 @@ import type { Entity, Item, ItemView } from "../core/item.ts";
 import type { Json } from "../core/json.ts";
 import type { Message, ModelRequest, Prompt, SearchRequest } from "../core/request.ts";
 import type { Entry } from "./entry.ts";
+import { keepWords, passagesOf } from "./long-context.ts";
+import { passageSlot } from "./parameters.ts";
 import { drawShots, type ShotPool } from "./shots.ts";
 
 /** One item as it is asked under one seed. */
@@ -62,15 +64,20 @@ function offeredLabels(task: Task): string[] {
   return task.labels.map(({ label }) => offeredSpelling(task, label));
 }
 
-/**
- * @param candidates items of the split for shots; empty when no shots are asked
- * @param corpus digest of the corpus that a retrieval task searches
- */
-export function createAsker(entry: Entry, candidates: readonly Item[], corpus = ""): Asker {
+/** What some kinds need beside the item: the digest of the corpus that is searched, the items among whose passages one is hidden. */
+export interface AskedData {
+  readonly corpus?: string | undefined;
+  readonly items?: readonly Item[];
+}
+
+/** @param candidates items of the split for shots; empty when no shots are asked */
+export function createAsker(entry: Entry, candidates: readonly Item[], { corpus = "", items = [] }: AskedData = {}): Asker {
   const { task, protocol } = entry;
   const pools = new Map<number, ShotPool>();
   const shotTexts = new Map<string, ShotText>();
   const shotGolds = countGolds(candidates, task);
+  const passages = passagesOf(entry, items);
+  const slot = passageSlot(task);
 
   const poolOf = (seed: number): ShotPool => {
     const drawn = protocol.varies.includes("shots") ? seed : 1;
@@ -103,11 +110,12 @@ export function createAsker(entry: Entry, candidates: readonly Item[], corpus = 
         item: item.id,
       });
       const presented = order.map((index) => item.choices[index] as string);
-      const values = templateValues(entry, item, presented);
+      const passage = passages === undefined || slot === undefined ? {} : { [slot]: passages.of(item) };
+      const values = { ...templateValues(entry, item, presented), ...passage };
       const prompt = assemble(entry, { question: entry.templates.item.render(values), shots: shots.map(textOf) });
       const view: ItemView = {
         id: item.id,
-        fields: item.fields,
+        fields: { ...item.fields, ...passage },
         choices: presented,
         task: task.task,
         kind: task.kind,
@@ -132,7 +140,12 @@ export interface ShotText {
 }
 
 export function renderShot(entry: Entry, shot: Item): ShotText {
-  const values = templateValues(entry, shot, shot.choices);
+  const values = { ...templateValues(entry, shot, shot.choices) };
+  const { contextTokens: count, contextSide: side } = entry.parameters;
+  const slot = passageSlot(entry.task);
+  // A shot's passage is shortened as the item's is; it is not hidden among others.
+  if (count !== undefined && side !== undefined && slot !== undefined)
+    values[slot] = keepWords(String(values[slot]), { count, side });
   return {
     question: entry.templates.item.render(values),
     answer: entry.templates.answer.render({ ...values, ...answerValues(entry, shot) }),

@@ -41,7 +41,7 @@ export async function openColumn({ task, protocol, parameters }: SuiteEntry): Pr
   const { entry } = result;
   const { items, corpus } = await starterData(entry.task, entry.task.split);
   const shots = entry.task.shotSplit === undefined ? [] : (await starterData(entry.task, entry.task.shotSplit)).items;
-  const asker = createAsker(entry, shots, corpus?.digest);
+  const asker = createAsker(entry, shots, { corpus: corpus?.digest, items });
   return { entry, items, shots, asker, ...(corpus === undefined ? {} : { corpus }) };
 }
 

@@ -25,6 +25,9 @@ export const STARTER_TASKS: readonly Task[] = [...TASKS.values()].filter(({ data
 /** As many as the smallest starter set has. */
 const STARTER_SHOTS = 3;
 
+/** Among four or five other passages, in words. */
+const STARTER_CONTEXT = 256;
+
 /** Every starter task under every protocol that serves it, as suite entries. */
 export function starterEntries(): SuiteEntry[] {
   return STARTER_TASKS.flatMap((task) =>
@@ -33,7 +36,10 @@ export function starterEntries(): SuiteEntry[] {
       .map(({ protocol, parameters }) => ({
         task: task.task,
         protocol,
-        parameters: parameters.shots === 0 ? {} : { shots: STARTER_SHOTS },
+        parameters: {
+          ...(parameters.shots === 0 ? {} : { shots: STARTER_SHOTS }),
+          ...(task.haystack === undefined ? {} : { contextTokens: STARTER_CONTEXT }),
+        },
       })),
   );
 }

@@ -4,8 +4,7 @@ import { askColumn, embeddedModel, openColumn, perfectModel } from "./columns.ts
 import { PROTOCOLS, STARTER_TASKS, SUITES, starterEntries, TASKS } from "./definitions.ts";
 
 const ENTRIES = starterEntries();
-const named = ({ task, protocol, parameters }: SuiteEntry) =>
-  `${task} ${protocol}${parameters.shots === undefined ? "" : `@${parameters.shots}`}`;
+const named = ({ task, protocol, parameters }: SuiteEntry) => `${task} ${protocol} ${JSON.stringify(parameters)}`;
 const byTask = STARTER_TASKS.map(({ task }) => [task, ENTRIES.filter((entry) => entry.task === task)] as const);
 const byAnswered = byTask.filter(([name]) => TASKS.get(name)?.kind !== "language-modeling");
 const random = embeddedModel("random");

@@ -198,6 +198,7 @@ function goldTexts(gold: Exclude<Gold, { kind: "choice" }>): readonly string[] {
   if (gold.kind === "label") return [gold.label];
   if (gold.kind === "number") return [gold.value];
   if (gold.kind === "texts") return gold.texts;
+  if (gold.kind === "entities") return gold.entities.map(({ type, start, end }) => `${type} ${start}–${end}`);
   return Object.entries(gold.grades)
     .sort(([, a], [, b]) => b - a)
     .map(([id, grade]) => `${id}: ${grade}`);

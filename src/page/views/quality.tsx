@@ -2,6 +2,7 @@ import type { PageIndex } from "../../report/page-blocks.ts";
 import { CalibrationSection, Histogram } from "./answer-charts.tsx";
 import { Calls } from "./calls-table.tsx";
 import { DataSets } from "./data-sets.tsx";
+import { DetailTables } from "./detail-tables.tsx";
 import { OutcomeTable } from "./outcome-table.tsx";
 import { RunCards } from "./run-cards.tsx";
 
@@ -11,6 +12,7 @@ export function Quality({ index, query }: { index: PageIndex; query: Readonly<Re
   return (
     <>
       <OutcomeTable results={results} />
+      <DetailTables results={results} />
       <Calls results={results} />
       <Histogram results={results} query={query} />
       <CalibrationSection results={results} query={query} />
