@@ -47,6 +47,27 @@ function addImport(program: Command, context: CommandContext): void {
     .option(...runs)
     .action(async (folder, flags) => (await import("./commands/import.ts")).importFromLighteval(folder, flags, context));
   command
+    .command("column")
+    .argument("<run>", "run directory")
+    .argument("<file>", "values by item id: .jsonl, .json, .csv, .tsv or .parquet")
+    .description("a metric that another tool computed on a run's answers, such as COMET, beside the run's own")
+    .requiredOption("--metric <name>", "what the column is called: comet, or comet@text with its extractor")
+    .requiredOption("--task <name>", "the task whose answers were scored")
+    .requiredOption("--of <text>", "what computed it: tool, model and version")
+    .option("--protocol <name>", "which column, where the task was asked in several ways")
+    .option("--id <column>", "the item's id", "id")
+    .option("--value <column>", "the value, a fraction", "value")
+    .option("--seed <column>", "the seed of the answer; needed where several were asked", "seed")
+    .option("--percent", "values go from 0 to 100")
+    .option("--json", "print the summary as JSON")
+    .addHelpText(
+      "after",
+      `
+Example:
+  $ mivhan import column runs/NAME comet.csv --metric comet --task ted-en-he --of "wmt22-comet-da, unbabel-comet 2.2.2"`,
+    )
+    .action(async (run, file, flags) => (await import("./commands/import-column.ts")).importColumn(run, file, flags, context));
+  command
     .command("rows")
     .argument("<file>", ".jsonl, .json, .csv, .tsv or .parquet")
     .description("questions, answers and golds, such as AlephBench publishes; say which columns they are")

@@ -17,6 +17,7 @@ import type { Summary } from "../summary/model.ts";
 import { resolveEntry } from "../tasks/entry.ts";
 import { readContamination } from "./run-contamination.ts";
 import { runDigests } from "./run-digests.ts";
+import { readImported } from "./run-imported.ts";
 import { linesOf, summaryOf, summaryText, writePlugins } from "./run-record.ts";
 import { readableEntries, type StoredRun } from "./stored-run.ts";
 import { MADE, VERSION } from "./version.ts";
@@ -60,7 +61,10 @@ export async function rescoreRun(
   const readable = readableEntries({ ...run, manifest });
   const derived = await deriveOutcomes({ entries: readable, attempts: readJournal(run.directory) }, registry);
   const contamination = await readContamination(run.directory);
-  const summary = summaryOf({ manifest, entries: readable, derived, contamination }, registry);
+  const summary = summaryOf(
+    { manifest, entries: readable, derived, contamination, imported: await readImported(run.directory) },
+    registry,
+  );
   await mkdir(directory, { recursive: true, mode: 0o700 });
   await writePlugins(directory, reading.plugins);
   await writeManifest(directory, manifest);

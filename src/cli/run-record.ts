@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { RunContamination } from "../core/contamination.ts";
+import type { Imported } from "../core/imported.ts";
 import type { Gold, Item } from "../core/item.ts";
 import type { Manifest } from "../core/manifest.ts";
 import type { Outcome } from "../core/outcome.ts";
@@ -13,6 +14,7 @@ import type { ColumnSummary, Summary } from "../summary/model.ts";
 import { goldStrata } from "../summary/strata.ts";
 import { summarise } from "../summary/summarise.ts";
 import { readContamination } from "./run-contamination.ts";
+import { readImported } from "./run-imported.ts";
 
 export { writeItems, writePlugins } from "./run-files.ts";
 
@@ -23,7 +25,8 @@ export async function writeDerived(
 ): Promise<{ summary: Summary; outcomes: readonly Outcome[] }> {
   const derived = await deriveOutcomes({ entries, attempts: readJournal(directory) }, registry);
   const contamination = await readContamination(directory);
-  const summary = summaryOf({ manifest, entries, derived, contamination }, registry);
+  const imported = await readImported(directory);
+  const summary = summaryOf({ manifest, entries, derived, contamination, imported }, registry);
   await writeAtomic(join(directory, "outcomes.jsonl"), linesOf(derived.outcomes));
   await writeAtomic(join(directory, "summary.json"), [summaryText(summary)]);
   return { summary, outcomes: derived.outcomes };
@@ -44,14 +47,15 @@ export interface SummaryParts {
   readonly entries: readonly ReadableEntry[];
   readonly derived: Derived;
   readonly contamination: RunContamination | undefined;
+  readonly imported: Imported | undefined;
 }
 
-export function summaryOf({ manifest, entries, derived, contamination }: SummaryParts, registry: Registry): Summary {
+export function summaryOf({ manifest, entries, derived, contamination, imported }: SummaryParts, registry: Registry): Summary {
   const items = new Map<string, ColumnInput["items"]>();
   for (const entry of entries) items.set(entry.task, factsOf(entry.items));
   const callsOf = (column: { task: string; protocol: string }) => callSummary(derived, columnKey(column));
   const outputsOf = (column: { task: string; protocol: string }) => derived.outputs.get(columnKey(column));
-  return summarise({ manifest, outcomes: derived.outcomes, items, callsOf, outputsOf, contamination }, registry);
+  return summarise({ manifest, outcomes: derived.outcomes, items, callsOf, outputsOf, contamination, imported }, registry);
 }
 
 /** Equal facts are one object: a hundred thousand items have a handful of golds. */

@@ -57,8 +57,24 @@ export function scoreTable({ columns, models: all }: Results, models: readonly M
     notes: [
       ...(all.length > 1 ? ["Bold: best of the row. Letters: the models it beats, Holm-adjusted p < .05 over the row."] : []),
       ...columns.map(protocolNote),
+      ...models.flatMap(importedNotes),
     ],
   };
+}
+
+/** Scores that another tool computed, with what made them. */
+function importedNotes({ id, cells }: ModelResults): string[] {
+  return Object.values(cells).flatMap(({ column }) =>
+    Object.entries(column.imported ?? {}).flatMap(([name, { of, file, sha256 }]) => {
+      const [metric = "", extractor = ""] = name.split("@");
+      const score = column.extractors[extractor]?.scores[metric];
+      if (score === undefined) return [];
+      const value = `${percent(score.value)} [${intervalText(score.interval)}]`;
+      return [
+        `${id}, ${column.task} · ${column.protocol}: ${name} ${value}, computed by ${of} (${file}, sha256 ${sha256.slice(0, 16)}).`,
+      ];
+    }),
+  );
 }
 
 /** The best score of a column, where models differ. */

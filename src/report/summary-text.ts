@@ -188,6 +188,11 @@ function noteLines(columns: readonly ColumnSummary[]): string[] {
       );
     for (const [reason, count] of Object.entries(column.counts.unscored)) lines.push(`${name}: ${count} unscored, ${reason}`);
     for (const [code, count] of Object.entries(column.counts.errored)) lines.push(`${name}: ${count} errored, ${code}`);
+    for (const [metric, { of, file }] of Object.entries(column.imported ?? {})) {
+      const [own = "", extractor = ""] = metric.split("@");
+      const score = column.extractors[extractor]?.scores[own];
+      if (score !== undefined) lines.push(`${name}: ${metric} ${scoreText(score)}, imported: ${of} (${file})`);
+    }
     return lines;
   });
   return notes.length === 0 ? [] : ["", ...notes];

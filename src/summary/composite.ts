@@ -57,7 +57,12 @@ function fromColumn(
   const [metricName = "", extractor = ""] = (metric ?? column.primary).split("@");
   const score = metric === undefined ? column.score : column.extractors[extractor]?.scores[metricName];
   const name = `${task} · ${column.protocol} · ${metric ?? column.primary}`;
-  return { name, weight, score: column.blocked === undefined ? score : undefined, marks: column.marks, blocked: column.blocked };
+  const absent =
+    metric !== undefined && score === undefined
+      ? `the run does not compute ${metricName}: bring it with mivhan import column RUN FILE --metric ${metricName} --task ${task}`
+      : undefined;
+  const blocked = column.blocked ?? absent;
+  return { name, weight, score: blocked === undefined ? score : undefined, marks: column.marks, blocked };
 }
 
 function combine({ composite, title }: Composite, members: readonly Member[]): CompositeSummary {

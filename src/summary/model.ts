@@ -98,6 +98,8 @@ export interface ColumnSummary extends ColumnDetails {
     };
     readonly ways: Readonly<Record<string, number>>;
   };
+  /** What made the scores that the run did not compute itself, by "metric@extractor". */
+  readonly imported?: Readonly<Record<string, { readonly of: string; readonly file: string; readonly sha256: string }>>;
   /** Present where a corpus was scanned for the items of this task. */
   readonly contamination?: ColumnContamination;
 }

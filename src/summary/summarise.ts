@@ -1,10 +1,12 @@
 import type { RunContamination } from "../core/contamination.ts";
+import type { Imported } from "../core/imported.ts";
 import type { Manifest } from "../core/manifest.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Registry } from "../scoring/registry.ts";
 import { type ColumnInput, summariseColumn } from "./column.ts";
 import { summariseComposites } from "./composite.ts";
 import { withContamination } from "./contaminated.ts";
+import { withImported } from "./imported.ts";
 import { type ColumnSummary, SUMMARY_FORMAT, type Summary } from "./model.ts";
 import { primaryValues } from "./primary-values.ts";
 
@@ -18,13 +20,15 @@ export interface SummaryInput {
   readonly outputsOf?: (column: { readonly task: string; readonly protocol: string }) => ColumnSummary["outputs"] | undefined;
   /** What a scan of a corpus said about the run's items, where there was one. */
   readonly contamination?: RunContamination | undefined;
+  /** Values of metrics that were computed elsewhere, where there are any. */
+  readonly imported?: Imported | undefined;
 }
 
 /** From outcomes to `summary.json`. Pure: the same run directory always gives the same bytes. */
 export function summarise(input: SummaryInput, registry: Registry): Summary {
-  const { manifest, outcomes, items, callsOf, outputsOf, contamination } = input;
+  const { manifest, outcomes, items, callsOf, outputsOf, contamination, imported } = input;
   const byColumn = groupByColumn(outcomes);
-  const columns = manifest.entries.map((entry) =>
+  const own = manifest.entries.map((entry) =>
     summariseColumn(
       {
         entry,
@@ -37,6 +41,7 @@ export function summarise(input: SummaryInput, registry: Registry): Summary {
       registry,
     ),
   );
+  const columns = imported === undefined ? own : withImported(own, { imported, items });
   const summary: Summary = {
     format: SUMMARY_FORMAT,
     run: manifest.run,

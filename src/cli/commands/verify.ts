@@ -10,6 +10,7 @@ import type { CommandContext } from "../context.ts";
 import { loadPlugins } from "../plugins.ts";
 import { journalDirectory } from "../read-run-values.ts";
 import { readContamination } from "../run-contamination.ts";
+import { readImported } from "../run-imported.ts";
 import { linesOf, summaryOf, summaryText } from "../run-record.ts";
 import { openRun, readableEntries } from "../stored-run.ts";
 
@@ -26,8 +27,8 @@ export async function verify(
   const registry = (await loadPlugins(files)).registry(builtInRegistry());
   const entries = readableEntries(run);
   const derived = await deriveOutcomes({ entries, attempts: readJournal(source) }, registry);
-  const contamination = await readContamination(source);
-  const summary = summaryText(summaryOf({ manifest: run.manifest, entries, derived, contamination }, registry));
+  const [contamination, imported] = [await readContamination(source), await readImported(source)];
+  const summary = summaryText(summaryOf({ manifest: run.manifest, entries, derived, contamination, imported }, registry));
   const outcomes = createHash("sha256");
   for (const line of linesOf(derived.outcomes)) outcomes.update(line);
   const differing: string[] = [];
