@@ -63,8 +63,13 @@ function resampleEach(
 }
 
 /** Σs/Σz from how often each kind of unit occurs. */
-function meanOf({ sums, sizes }: Kinds, counts: Uint32Array): number {
+function meanOf({ sums, sizes, units, items }: Kinds, counts: Uint32Array): number {
   let total = 0;
+  if (units === items) {
+    // Items by themselves: every resample has as many.
+    for (let j = 0; j < counts.length; j++) total += (counts[j] as number) * (sums[j] as number);
+    return total / items;
+  }
   let size = 0;
   for (let j = 0; j < counts.length; j++) {
     const count = counts[j] as number;

@@ -11,6 +11,8 @@ const LN2_LOW = 7.440617110012397e-11;
 
 // 1/2!, 1/3! … 1/15! : the Taylor series of exp on |r| ≤ ln(2)/2, whose first left-out term is below 1e-20.
 const INVERSE_FACTORIALS = inverseFactorials(15);
+// 1/25, 1/23 … 1/3: the series of artanh, smallest first.
+const INVERSE_ODDS = Float64Array.from({ length: 12 }, (_, i) => 1 / (25 - 2 * i));
 const bits = new DataView(new ArrayBuffer(8));
 
 /** e^x. */
@@ -52,7 +54,7 @@ function logNearOne(f: number): number {
   const s = f / (2 + f);
   const z = s * s;
   let series = 0;
-  for (let odd = 25; odd >= 3; odd -= 2) series = (series + 1 / odd) * z;
+  for (let i = 0; i < INVERSE_ODDS.length; i++) series = (series + (INVERSE_ODDS[i] as number)) * z;
   // f − s·(f − 2·series) is 2s·(1 + series) with the rounding error of s kept out of the leading term.
   return f - s * (f - 2 * series);
 }

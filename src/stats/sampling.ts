@@ -83,62 +83,78 @@ export type Binomial = (n: number, source: Random) => number;
 export function binomialSampler(p: number, logFactorial: Float64Array): Binomial {
   if (p <= 0) return () => 0;
   if (p >= 1) return (n) => n;
-  const small = Math.min(p, 1 - p);
-  const coin = { p: small, odds: small / (1 - small), logOdds: log(small / (1 - small)), logMiss: log1p(-small), logFactorial };
+  const coin = coinOf(Math.min(p, 1 - p), logFactorial);
+  const few = byInversion(coin);
+  const many = byRejection(coin);
+  const likely = p > 0.5;
   return (n, source) => {
-    const k = n * small < FEW ? byInversion({ coin, n, source }) : byRejection({ coin, n, source });
-    return p > 0.5 ? n - k : k;
+    const k = n * coin.p < FEW ? few(n, source) : many(n, source);
+    return likely ? n - k : k;
   };
 }
 
-interface Toss {
-  /** A coin that falls on its likelier side as failure. */
-  readonly coin: {
-    readonly p: number;
-    readonly odds: number;
-    readonly logOdds: number;
-    readonly logMiss: number;
-    readonly logFactorial: Float64Array;
+/** A coin that falls on its likelier side as failure, with everything that does not change from toss to toss. */
+interface Coin {
+  readonly p: number;
+  readonly odds: number;
+  readonly logOdds: number;
+  readonly logMiss: number;
+  readonly logFactorial: Float64Array;
+}
+
+function coinOf(p: number, logFactorial: Float64Array): Coin {
+  return { p, odds: p / (1 - p), logOdds: log(p / (1 - p)), logMiss: log1p(-p), logFactorial };
+}
+
+function byInversion({ odds, logMiss }: Coin): Binomial {
+  return (n, source) => {
+    let probability = exp(n * logMiss);
+    let u = source.float();
+    let k = 0;
+    while (u > probability && k < n) {
+      u -= probability;
+      k += 1;
+      probability *= (odds * (n - k + 1)) / k;
+    }
+    return k;
   };
-  readonly n: number;
-  readonly source: Random;
 }
 
-function byInversion({ coin, n, source }: Toss): number {
-  let probability = exp(n * coin.logMiss);
-  let u = source.float();
-  let k = 0;
-  while (u > probability && k < n) {
-    u -= probability;
-    k += 1;
-    probability *= (coin.odds * (n - k + 1)) / k;
-  }
-  return k;
+// Constants stand in the closure and nothing is allocated: this is the inner loop of every bootstrap.
+function byRejection({ p, logOdds, logFactorial }: Coin): Binomial {
+  const variance = p * (1 - p);
+  return (n, source) => {
+    const deviation = Math.sqrt(n * variance);
+    const b = 1.15 + 2.53 * deviation;
+    const a = -0.0873 + 0.0248 * b + 0.01 * p;
+    const center = n * p + 0.5;
+    const quick = 0.92 - 4.2 / b;
+    for (;;) {
+      const u = uniform(source) - 0.5;
+      const v = uniform(source);
+      const us = 0.5 - Math.abs(u);
+      const k = Math.floor(((2 * a) / us + b) * u + center);
+      if (us >= 0.07 && v <= quick) return k;
+      if (!(k >= 0 && k <= n)) continue;
+      const alpha = (2.83 + 5.1 / b) * deviation;
+      const mode = Math.floor((n + 1) * p);
+      const x = (v * alpha) / (a / (us * us) + b);
+      const bound =
+        at(logFactorial, mode) +
+        at(logFactorial, n - mode) -
+        at(logFactorial, k) -
+        at(logFactorial, n - k) +
+        (k - mode) * logOdds;
+      // ln x lies between 1 − 1/x and x − 1: most candidates are decided without a logarithm.
+      if (x - 1 <= bound) return k;
+      if (1 - 1 / x <= bound && log(x) <= bound) return k;
+    }
+  };
 }
 
-function byRejection({ coin, n, source }: Toss): number {
-  const { p, logFactorial } = coin;
-  const deviation = Math.sqrt(n * p * (1 - p));
-  const b = 1.15 + 2.53 * deviation;
-  const a = -0.0873 + 0.0248 * b + 0.01 * p;
-  const quick = 0.92 - 4.2 / b;
-  for (;;) {
-    const u = uniform(source) - 0.5;
-    const v = uniform(source);
-    const us = 0.5 - Math.abs(u);
-    const k = Math.floor(((2 * a) / us + b) * u + n * p + 0.5);
-    if (us >= 0.07 && v <= quick) return k;
-    if (!(k >= 0 && k <= n)) continue;
-    const alpha = (2.83 + 5.1 / b) * deviation;
-    const mode = Math.floor((n + 1) * p);
-    const logRatio = at(logFactorial, mode) + at(logFactorial, n - mode) - at(logFactorial, k) - at(logFactorial, n - k);
-    if (log((v * alpha) / (a / (us * us) + b)) <= logRatio + (k - mode) * coin.logOdds) return k;
-  }
-}
-
-/** Strictly between 0 and 1. */
+/** Strictly between 0 and 1; the factor is 2^−32. */
 function uniform(source: Random): number {
-  return (source.uint32() + 0.5) / 4294967296;
+  return (source.uint32() + 0.5) * 2.3283064365386963e-10;
 }
 
 function at(table: Float64Array, index: number): number {

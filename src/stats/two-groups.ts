@@ -66,7 +66,7 @@ interface Moments {
 
 function welch(x: Moments, y: Moments) {
   const [u, v] = [x.variance / x.n, y.variance / y.n];
-  const df = u + v === 0 ? 0 : (u + v) ** 2 / (u ** 2 / (x.n - 1) + v ** 2 / (y.n - 1));
+  const df = u + v === 0 ? 0 : ((u + v) * (u + v)) / ((u * u) / (x.n - 1) + (v * v) / (y.n - 1));
   return { standardError: Math.sqrt(u + v), df, method: "welch" as const };
 }
 

@@ -1,6 +1,9 @@
 /** Prints the calibration table of docs/statistics.md: `npx tsx test/stats/calibrate.ts [times the test's runs] [part of a name]`. */
 import { random } from "../../src/core/random.ts";
-import { SIMULATIONS } from "./simulations.ts";
+import { SIMULATIONS as OF_DEFAULTS } from "./simulations.ts";
+import { SIMULATIONS_OF_COMMANDS } from "./simulations-of-commands.ts";
+
+const SIMULATIONS = [...OF_DEFAULTS, ...SIMULATIONS_OF_COMMANDS];
 
 const times = Number(process.argv[2] ?? 1);
 console.log("| what | claimed | simulated | runs |\n|---|---|---|---|");

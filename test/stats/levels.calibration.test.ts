@@ -3,7 +3,10 @@ import { describe, expect, it } from "vitest";
 import { random } from "../../src/core/random.ts";
 import { binomialDensity, logFactorials } from "../../src/stats/binomial.ts";
 import { binomialSampler } from "../../src/stats/sampling.ts";
-import { SIMULATIONS } from "./simulations.ts";
+import { SIMULATIONS as OF_DEFAULTS } from "./simulations.ts";
+import { SIMULATIONS_OF_COMMANDS } from "./simulations-of-commands.ts";
+
+const SIMULATIONS = [...OF_DEFAULTS, ...SIMULATIONS_OF_COMMANDS];
 
 /** Rows of the calibration table: name → simulated share and the number of runs behind it. */
 const stated = new Map(
