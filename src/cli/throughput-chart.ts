@@ -72,6 +72,7 @@ export function throughputRatioChart({ names, cells }: Measured, theme: ChartThe
   };
   const title = ["Generated tokens per second: ", names[0] ?? "", " ÷ ", names[1] ?? ""];
   const base = baseOptions(theme, ...title);
+  const ratios = numberAxis(theme, { title: "ratio" });
   return {
     width: CHART_WIDTH,
     height: 120 + 40 * Math.max(1, rows.length),
@@ -85,8 +86,9 @@ export function throughputRatioChart({ names, cells }: Measured, theme: ChartThe
         plugins: { ...base.plugins, legend: { display: false } },
         scales: {
           x: {
-            ...numberAxis(theme, { title: "ratio" }),
+            ...ratios,
             type: "logarithmic",
+            ticks: { ...ratios.ticks, maxRotation: 0 },
             // Room for the number behind the interval.
             min: Math.min(0.5, ...ends) / 1.1,
             max: Math.max(2, ...ends) * 1.4,
