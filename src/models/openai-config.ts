@@ -25,7 +25,11 @@ const BODY = { type: "object", description: "Fields that every request carries b
 /** The JSON Schema of an OpenAI-like backend's entries. */
 export function openAiSchema(
   backend: string,
-  { url, topLogprobs = 20 }: { url?: string; topLogprobs?: number } = {},
+  {
+    url,
+    topLogprobs = 20,
+    connections = SERVER_PROPERTIES.connections.default,
+  }: { url?: string; topLogprobs?: number; connections?: number } = {},
 ): JsonObject {
   const numbers = Object.fromEntries(SAMPLING_FIELDS.map((field) => [field, { type: "number" }]));
   return {
@@ -36,6 +40,7 @@ export function openAiSchema(
       backend: { const: backend },
       ...SERVER_PROPERTIES,
       ...(url === undefined ? {} : { url: { ...SERVER_PROPERTIES.url, default: url } }),
+      connections: { ...SERVER_PROPERTIES.connections, default: connections },
       model: { type: "string", minLength: 1, description: "The model's name on the server." },
       revision: { type: "string", minLength: 1, description: "The weights' revision, for the record." },
       body: { ...BODY, default: {} },

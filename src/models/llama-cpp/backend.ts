@@ -8,7 +8,11 @@ import { LLAMA_SERVER_SAMPLING } from "../wire/sampling-dialects.ts";
 import { llamaServerLikelihoods } from "./likelihoods.ts";
 
 /** A thousand candidates: teacher forcing needs tokens that are not likely, and one outside the list is an errored item. */
-const configSchema = openAiSchema("llama-cpp", { url: "http://127.0.0.1:8080/v1", topLogprobs: 1000 });
+/**
+ * Four connections: each one that is open holds a thread of the server, of which it has four more than slots (`--threads-http`); with more
+ * connections than threads, requests wait for idle ones to be given up.
+ */
+const configSchema = openAiSchema("llama-cpp", { url: "http://127.0.0.1:8080/v1", topLogprobs: 1000, connections: 4 });
 
 /** llama.cpp's own server. It scores only what it generates, so continuations are forced token by token. */
 export const llamaCpp: Backend = {

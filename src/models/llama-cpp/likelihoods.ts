@@ -39,6 +39,8 @@ export function llamaServerLikelihoods({ config, server, routes, transport }: Op
         n_probs: config.topLogprobs,
         post_sampling_probs: false,
         temperature: 1,
+        // The server sends no probabilities with a token that is part of a character: one whole letter must be drawn. They are those before sampling.
+        grammar: "root ::= [a-z]",
         cache_prompt: true,
         stream: false,
       };

@@ -28,7 +28,17 @@ export function startLlamaServer(model: ToyModel, { context = 4096, bos = true }
           400,
         );
       }
-      const id = model.greedy(ids);
+      // The worst luck of a draw: a token that is part of a character, with which the server sends no probabilities (server-context.cpp,
+      // `process_token`; met in the server of llama-cpp-python 0.3.36).
+      if (body.grammar === undefined)
+        return sendJson(response, {
+          content: "\uFFFD",
+          stop: true,
+          stop_type: "limit",
+          truncated: false,
+          tokens_evaluated: ids.length,
+        });
+      const id = model.encode("a", { special: false })[0] as number;
       const entry = (each: number) => ({
         id: each,
         token: model.piece(each),
