@@ -1,5 +1,5 @@
 import type { Gap, ProtocolMatrix } from "../summary/protocol-gap.ts";
-import { pText, scoreText, signedInterval, signedPercent } from "./numbers.ts";
+import { percent, pText, scoreText, signedInterval, signedPercent } from "./numbers.ts";
 import { left, right, tableLines } from "./text-table.ts";
 
 /** The same questions under several protocols: scores, differences within a model, and what a gap across both is made of. */
@@ -11,6 +11,7 @@ export function protocolLines(
     ...scoreTable(matrix, { names, width }),
     "",
     ...pairTable(matrix, { names, width }),
+    ...spreadLines(matrix, names),
     ...(matrix.crossed.length === 0 ? [] : ["", ...crossTable(matrix, { names, width })]),
     "",
   ]);
@@ -52,6 +53,14 @@ function pairTable({ pairs }: ProtocolMatrix, { names, width }: Options): string
     right("n"),
   ];
   return tableLines({ columns, rows }, width);
+}
+
+function spreadLines({ wordings }: ProtocolMatrix, names: readonly string[]): string[] {
+  const lines = wordings.map(({ run, protocol, wordings: { length }, lowest, mean, highest }) => {
+    const range = `${percent(lowest)} to ${percent(highest)}, mean ${percent(mean)}`;
+    return `${names[run]}, ${protocol} in ${length} wordings: ${range}; the words alone move ${percent(highest - lowest)} points`;
+  });
+  return lines.length === 0 ? [] : ["", ...lines];
 }
 
 function crossTable({ crossed }: ProtocolMatrix, { names, width }: Options): string[] {

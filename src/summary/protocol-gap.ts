@@ -4,6 +4,7 @@ import type { IntervalSummary } from "./model.ts";
 import { meanOf, pairColumns, pairedDifference } from "./pairing.ts";
 import type { RunValues } from "./run-values.ts";
 import { scoreItems } from "./score.ts";
+import { type WordingSpread, wordingSpreads } from "./wording-spread.ts";
 
 /** A number with its interval, of a mean over items. */
 export interface Gap {
@@ -48,6 +49,8 @@ export interface ProtocolMatrix {
   )[])[];
   readonly pairs: readonly ProtocolPair[];
   readonly crossed: readonly CrossGap[];
+  /** Of protocols that differ in their words alone. */
+  readonly wordings: readonly WordingSpread[];
 }
 
 /** Every task that the runs hold under two or more protocols. */
@@ -98,7 +101,14 @@ function matrixOf(
       }),
     ),
   );
-  return { task, protocols: [...protocols].map(([protocol, primary]) => ({ protocol, primary })), scores, pairs, crossed };
+  return {
+    task,
+    protocols: [...protocols].map(([protocol, primary]) => ({ protocol, primary })),
+    scores,
+    pairs,
+    crossed,
+    wordings: wordingSpreads(names, scores),
+  };
 }
 
 function scoreOf(column: ColumnValues | undefined) {
