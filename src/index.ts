@@ -1,4 +1,9 @@
 /** The library. The command line uses nothing that is not reachable from here or from `mivhan/task-kit`. */
+export { type BenchmarkIndex, type BenchmarkItem, buildIndex } from "./contamination/benchmark-index.ts";
+export { type Hits, mergeHits } from "./contamination/hits.ts";
+export { loadHits, serialiseHits } from "./contamination/hits-file.ts";
+export { loadIndex, serialiseIndex } from "./contamination/index-file.ts";
+export { type ContaminationReport, contaminationReport } from "./contamination/report.ts";
 export type { Card, Protocol, Suite, Task } from "./core/definition.ts";
 export { digestOf, digestOfText } from "./core/digest.ts";
 export { MivhanError, type Problem } from "./core/errors.ts";
@@ -25,3 +30,4 @@ export { compareRuns } from "./summary/compare.ts";
 export type { ColumnSummary, CompositeSummary, Score, Summary } from "./summary/model.ts";
 export { summarise } from "./summary/summarise.ts";
 export { createAsker } from "./tasks/prompt.ts";
+export { type ScanOptions, scanCorpus } from "./workers/scan-corpus.ts";

@@ -27,11 +27,17 @@ export function headerLines(header: ReportHeader, { partial = false }: { readonl
   return [
     `corpus      ${counted(corpus.files, "file")}, ${bytesText(corpus.bytes)}, ${records.join(", ")}, ${counted(corpus.words, "word")}; digest ${corpus.digest}`,
     `index       ${index}; normaliser ${normaliser.name} ${normaliser.version}, rules ${normaliser.digest}; windows of 8 words`,
-    `controls    ${controls.found} of ${controls.planted} planted texts found, ${controls.matched} of ${controls.shuffled} shuffled texts matched: ${header.controlsPassed ? "as it must be" : "NOT AS IT MUST BE, do not rely on this scan"}`,
+    `controls    ${controlsText(controls)}: ${header.controlsPassed ? "as it must be" : "NOT AS IT MUST BE, do not rely on this scan"}`,
     `scan        ${speed}`,
     ...(fast ? [`fast        matches of 13 words and more only; not known: ${refused.join(", ")}`] : []),
     ...(header.complete ? [] : incompleteLines(header, partial)),
   ];
+}
+
+function controlsText({ planted, found, shuffled, matched, skeletons }: ReportHeader["controls"]): string {
+  const own = `${found} of ${planted} planted texts found, ${matched} of ${shuffled} shuffled texts matched`;
+  if (skeletons === undefined) return own;
+  return `${own}; ${skeletons.found} of ${skeletons.planted} spelled otherwise found, ${skeletons.matched} of ${skeletons.shuffled} shuffled skeletons matched`;
 }
 
 function incompleteLines({ incomplete }: ReportHeader, partial: boolean): string[] {

@@ -1,6 +1,7 @@
 import { random, shuffled } from "../core/random.ts";
 import { type BenchmarkIndex, wordsOf } from "./benchmark-index.ts";
 import { searchedShortTexts } from "./look-up.ts";
+import { skeleton } from "./skeleton.ts";
 import { WINDOW } from "./template-windows.ts";
 
 /** A record to be scanned as a control, as a line of JSON. */
@@ -37,6 +38,15 @@ export function plantedRecords(index: BenchmarkIndex, { fast }: { readonly fast:
     .map((text, at) => ({ text, line: `{"text":${DRESSES[at % DRESSES.length]!(wordsIn(index, text))}}\n` }));
 }
 
+/** The positive control of skeletons: the texts that have windows, every word spelled otherwise where its skeleton allows. */
+export function respelledRecords(index: BenchmarkIndex): ControlRecord[] {
+  const chance = random("contamination-control", "respelled", index.digest);
+  const long = index.texts.map((_, text) => text).filter((text) => isFindable(index, { text, short: new Set(), fast: false }));
+  return shuffled(long, chance)
+    .slice(0, PLANTED)
+    .map((text) => ({ text, line: `{"text":${JSON.stringify(wordsIn(index, text).map(respelled).join(" "))}}\n` }));
+}
+
 /** The negative control: texts with their words in random order. What matches there matches by chance. */
 export function shuffledRecords(index: BenchmarkIndex, { fast }: { readonly fast: boolean }): ControlRecord[] {
   const chance = random("contamination-control", "shuffled", index.digest);
@@ -62,6 +72,13 @@ function isFindable(
 
 function wordsIn({ textStart, words, vocabulary }: BenchmarkIndex, text: number): string[] {
   return [...words.subarray(textStart[text], textStart[text + 1])].map((id) => vocabulary[id]!);
+}
+
+/** The word with a particle before it, or without its vowel letters: whichever leaves the skeleton as it is. */
+function respelled(word: string): string {
+  const bare = skeleton(word);
+  const others = [`ו${word}`, (word[0] ?? "") + word.slice(1).replace(/[וי]/g, "")];
+  return others.find((other) => other !== word && skeleton(other) === bare) ?? word;
 }
 
 /** A word with a vowel point behind every Hebrew letter. */

@@ -38,6 +38,8 @@ export interface Controls {
   /** Texts scanned with their words in random order, and how many matched. */
   readonly shuffled: number;
   readonly matched: number;
+  /** The same of skeletons, where they were looked for: texts spelled otherwise, and the shuffled ones. */
+  readonly skeletons?: Omit<Controls, "skeletons">;
 }
 
 /** The part of a corpus that one machine scans, from 1. */
@@ -121,7 +123,6 @@ export function mergeHits(parts: readonly Hits[]): Hits {
     );
   }
   const unlisted = new Map(parts.flatMap((part) => part.unlisted).map((one) => [`${one.name} ${one.problem}`, one]));
-  const add = (pick: (controls: Controls) => number) => parts.reduce((sum, { controls }) => sum + pick(controls), 0);
   return {
     ...first,
     shards: { of: first.shards.of, numbers: numbers.sort((a, b) => a - b) },
@@ -129,16 +130,24 @@ export function mergeHits(parts: readonly Hits[]): Hits {
     unlisted: [...unlisted.values()],
     tally: parts.map(({ tally }) => tally).reduce((sum, tally) => addTallies(sum, tally, first.keep)),
     controls: {
-      planted: add(({ planted }) => planted),
-      found: add(({ found }) => found),
-      shuffled: add(({ shuffled }) => shuffled),
-      matched: add(({ matched }) => matched),
+      ...addControls(parts.map(({ controls }) => controls)),
+      ...(first.further ? { skeletons: addControls(parts.flatMap(({ controls }) => controls.skeletons ?? [])) } : {}),
     },
     work: {
       seconds: parts.reduce((sum, { work }) => sum + work.seconds, 0),
       workers: Math.max(...parts.map(({ work }) => work.workers)),
       kernel: [...new Set(parts.map(({ work }) => work.kernel))].sort().join(", "),
     },
+  };
+}
+
+function addControls(all: readonly Omit<Controls, "skeletons">[]): Omit<Controls, "skeletons"> {
+  const add = (pick: (controls: Omit<Controls, "skeletons">) => number) => all.reduce((sum, one) => sum + pick(one), 0);
+  return {
+    planted: add(({ planted }) => planted),
+    found: add(({ found }) => found),
+    shuffled: add(({ shuffled }) => shuffled),
+    matched: add(({ matched }) => matched),
   };
 }
 

@@ -235,7 +235,9 @@ function headerOf(hits: Hits): ReportHeader {
       ...unlisted.map(({ name, problem }) => `${name}: ${problem}`),
       ...files.flatMap(({ name, problems }) => problems.map((problem) => `${name}: ${problem}`)),
     ],
-    controlsPassed: controls.found === controls.planted && controls.matched * 100 <= controls.shuffled,
+    controlsPassed: [controls, ...(controls.skeletons === undefined ? [] : [controls.skeletons])].every(
+      ({ planted, found, shuffled, matched }) => found === planted && matched * 100 <= shuffled,
+    ),
     controls,
     corpus: {
       digest: hits.corpus.digest,

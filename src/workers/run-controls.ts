@@ -1,33 +1,55 @@
 import type { BenchmarkIndex } from "../contamination/benchmark-index.ts";
-import { type ControlRecord, plantedRecords, shuffledRecords } from "../contamination/controls.ts";
+import { type ControlRecord, plantedRecords, respelledRecords, shuffledRecords } from "../contamination/controls.ts";
 import { type Engine, openScanner } from "../contamination/engine.ts";
 import type { Controls } from "../contamination/hits.ts";
 import { type Tally, TallyCounter } from "../contamination/tally.ts";
+import { WINDOW } from "../contamination/template-windows.ts";
+import type { ScanMode } from "../contamination/text-scanner.ts";
 import { JsonTexts } from "./json-texts.ts";
 
-/** Runs both controls through the reader and the scanner that the corpus goes through, in workspace `number`. */
-export function runControls(engine: Engine, given: { index: BenchmarkIndex; number: number; fast: boolean }): Controls {
-  const { index, number, fast } = given;
-  const planted = plantedRecords(index, { fast });
-  const shuffled = shuffledRecords(index, { fast });
-  const { longest } = scanRecords(engine, { number, fast, records: planted });
-  const length = new Map(longest.places.map((text, at) => [text, longest.values[at]!]));
+interface ControlPlace {
+  readonly index: BenchmarkIndex;
+  readonly number: number;
+  readonly mode: ScanMode;
+}
+
+/** Runs the controls through the reader and the scanner that the corpus goes through, in workspace `number`. */
+export function runControls(engine: Engine, at: ControlPlace): Controls {
+  const { index, mode } = at;
+  const planted = plantedRecords(index, { fast: mode.fast });
+  const shuffled = shuffledRecords(index, { fast: mode.fast });
+  const { longest } = scanRecords(engine, { ...at, records: planted });
+  const length = new Map(longest.places.map((text, where) => [text, longest.values[where]!]));
   const whole = planted.filter(({ text }) => (length.get(text) ?? 0) === index.textStart[text + 1]! - index.textStart[text]!);
-  const { textRecords } = scanRecords(engine, { number, fast, records: shuffled });
+  const { textRecords, skeletonRecords } = scanRecords(engine, { ...at, records: shuffled });
   // Short texts, which a shuffled one may hold by chance, are not what this control is about.
   const long = new Set(shuffled.map(({ text }) => text));
   const matched = textRecords.places.filter((text) => long.has(text));
-  return { planted: planted.length, found: whole.length, shuffled: shuffled.length, matched: matched.length };
+  const own = { planted: planted.length, found: whole.length, shuffled: shuffled.length, matched: matched.length };
+  if (mode.further === undefined) return own;
+  const respelled = respelledRecords(index);
+  const windows = new Set(scanRecords(engine, { ...at, records: respelled }).skeletonRecords.places);
+  const found = respelled.filter(({ text }) => placesOf(index, text).every((place) => windows.has(place)));
+  const shuffledWindows = new Set(skeletonRecords.places);
+  const matching = shuffled.filter(({ text }) => placesOf(index, text).some((place) => shuffledWindows.has(place)));
+  const skeletons = { planted: respelled.length, found: found.length, shuffled: shuffled.length, matched: matching.length };
+  return { ...own, skeletons };
+}
+
+/** Where the windows of a text begin that are no template. */
+function placesOf({ textStart, template }: BenchmarkIndex, text: number): number[] {
+  const count = Math.max(0, textStart[text + 1]! - textStart[text]! - WINDOW + 1);
+  return Array.from({ length: count }, (_, at) => textStart[text]! + at).filter((place) => template[place] === 0);
 }
 
 function scanRecords(
   engine: Engine,
-  { number, fast, records }: { number: number; fast: boolean; records: readonly ControlRecord[] },
+  { number, mode, records }: ControlPlace & { readonly records: readonly ControlRecord[] },
 ): Tally {
   const scanner = openScanner(engine, {
     number,
     counter: new TallyCounter({ sizes: engine.plan.sizes, keep: 1 }),
-    mode: { fast },
+    mode,
   });
   const reader = new JsonTexts({ scanner, file: "control", fields: "all", lines: true });
   const { arena, space } = scanner.kernel;

@@ -73,7 +73,7 @@ export async function scanCorpus(index: BenchmarkIndex, inputs: readonly string[
     files: [],
     unlisted: listing.unlisted,
     tally: EMPTY_TALLY,
-    controls: runControls(engine, { index, number: 0, fast }),
+    controls: runControls(engine, { index, number: 0, mode }),
     work: { seconds: 0, workers, kernel: engine.kernel },
   };
   if (resume !== undefined) refuseOther(resume, blank);

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
+import { skeleton } from "../../src/contamination/skeleton.ts";
 import type { Summary } from "../../src/summary/model.ts";
 import { ROOT } from "../helpers/cli.ts";
 import { command, folder } from "./numbers.ts";
@@ -103,6 +104,29 @@ describe("mivhan contamination", () => {
     expect((await run("report", "hits", "--run", "run")).code).toBe(0);
     expect((await command(["verify", "run/readings/second"], cwd)).code).toBe(0);
     expect((await command(["report", "run"], cwd)).stdout).toContain("CONTAMINATED");
+  });
+
+  it("finds a question that is spelled otherwise as a weaker class of its own, with controls of its own", async () => {
+    const long = rows.find(({ question }) => question.split(" ").length > 10) as Row;
+    // Without the vowel letters behind the first, in every other word that stays the same word so.
+    const spelled = long.question
+      .split(" ")
+      .map((word, at) => {
+        const bare = (word[0] ?? "") + word.slice(1).replace(/[וי]/g, "");
+        return at % 2 === 0 && skeleton(bare) === skeleton(word) ? bare : word;
+      })
+      .join(" ");
+    expect(spelled).not.toBe(long.question);
+    writeFileSync(join(cwd, "dump/respelled.jsonl"), `${JSON.stringify({ text: spelled })}\n`);
+    const exact = await run("check", "dump/respelled.jsonl", "--task", "starter-arc");
+    expect(exact.stdout).not.toContain("skeletons");
+    const { code, stdout } = await run("check", "dump/respelled.jsonl", "--task", "starter-arc", "--further");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/starter-arc {2}skeletons of words +16 +1 +1/);
+    expect(stdout).toMatch(
+      /controls .*; (\d+) of \1 spelled otherwise found, 0 of \d+ shuffled skeletons matched: as it must be/,
+    );
+    expect(stdout).toMatch(/starter-arc +24 +0 +0 /);
   });
 
   it("checks in one go, and fails over the limit that was given", async () => {
