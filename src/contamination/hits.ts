@@ -83,7 +83,9 @@ export function corpusDigest(files: readonly { readonly name: string; readonly b
 /** Whether every part of the corpus was read without a fault. If not, clean only means: nothing found in what was read. */
 export function isComplete({ finished, files, unlisted, shards, corpus }: Hits): boolean {
   const whole = shards.numbers.length === shards.of && files.length === corpus.files;
-  return finished && whole && unlisted.length === 0 && files.every(({ status }) => status === "complete");
+  // Nothing is found in nothing.
+  const holdsWords = files.some(({ words }) => words > 0);
+  return finished && whole && holdsWords && unlisted.length === 0 && files.every(({ status }) => status === "complete");
 }
 
 /**

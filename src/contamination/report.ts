@@ -231,6 +231,7 @@ function headerOf(hits: Hits): ReportHeader {
     complete: isComplete(hits),
     incomplete: [
       ...(finished ? [] : ["the scan was stopped before its last file"]),
+      ...(files.some(({ words }) => words > 0) ? [] : ["no word was read"]),
       ...(missing.length === 0 ? [] : [`shards ${missing.join(", ")} of ${shards.of} are missing`]),
       ...unlisted.map(({ name, problem }) => `${name}: ${problem}`),
       ...files.flatMap(({ name, problems }) => problems.map((problem) => `${name}: ${problem}`)),

@@ -50,7 +50,9 @@ export async function scanCorpus(index: BenchmarkIndex, inputs: readonly string[
   const { fields = "all", fast = false, further = false, keep = 3, shard = { number: 1, of: 1 }, resume, signal } = options;
   const listing = listCorpus(inputs, options.format === undefined ? {} : { format: options.format });
   const own = filesOfShard(listing.files, shard);
-  const workers = Math.min(options.workers ?? availableParallelism(), Math.max(1, own.length));
+  // Only this thread has the standard input: in another it is empty, and an empty corpus is clean.
+  const mostWorkers = own.some(({ name }) => name === "-") ? 0 : (options.workers ?? availableParallelism());
+  const workers = Math.min(mostWorkers, Math.max(1, own.length));
   const began = performance.now();
   const engine = buildEngine(index, {
     scanners: Math.max(1, workers),

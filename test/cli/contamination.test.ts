@@ -1,10 +1,11 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
 import { skeleton } from "../../src/contamination/skeleton.ts";
 import type { Summary } from "../../src/summary/model.ts";
-import { ROOT } from "../helpers/cli.ts";
+import { mivhan, ROOT } from "../helpers/cli.ts";
 import { command, folder } from "./numbers.ts";
 
 const cwd = folder();
@@ -104,6 +105,31 @@ describe("mivhan contamination", () => {
     expect((await run("report", "hits", "--run", "run")).code).toBe(0);
     expect((await command(["verify", "run/readings/second"], cwd)).code).toBe(0);
     expect((await command(["report", "run"], cwd)).stdout).toContain("CONTAMINATED");
+  });
+
+  it("reads standard input, whatever threads it has, and never takes nothing for a clean corpus", async () => {
+    mivhan(["--version"], { cwd });
+    const check = (input: string) =>
+      spawnSync(
+        process.execPath,
+        [
+          join(ROOT, "dist/cli/main.js"),
+          "contamination",
+          "check",
+          "-",
+          "--format",
+          "jsonl",
+          "--task",
+          "starter-arc",
+          "--max-dirty",
+          "0.2",
+        ],
+        { cwd, encoding: "utf8", input },
+      );
+    const full = check(planted.map((row) => `${lineOf(row)}\n`).join(""));
+    expect([full.status, full.stderr]).toEqual([3, expect.stringContaining("50.0 % of its items are dirty")]);
+    const empty = check("");
+    expect([empty.status, empty.stdout]).toEqual([4, expect.stringContaining("no word was read")]);
   });
 
   it("finds a question that is spelled otherwise as a weaker class of its own, with controls of its own", async () => {

@@ -49,7 +49,9 @@ export async function scan(
   const { header } = contaminationReport(hits, index);
   for (const line of headerLines(header, { partial: hits.shards.numbers.length < hits.shards.of })) terminal.out(line);
   terminal.say(`files: ${flags.output}`);
-  if (!hits.finished || hits.unlisted.length > 0 || hits.files.some(({ status }) => status !== "complete")) exitWith(EXIT.unsure);
+  const isEmpty = hits.files.every(({ words }) => words === 0);
+  if (isEmpty || !hits.finished || hits.unlisted.length > 0 || hits.files.some(({ status }) => status !== "complete"))
+    exitWith(EXIT.unsure);
   if (!header.controlsPassed) exitWith(EXIT.unsure);
 }
 
