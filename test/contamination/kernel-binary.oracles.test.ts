@@ -22,7 +22,10 @@ describe("the WebAssembly kernel", () => {
     try {
       const out = join(directory, "kernel.wasm");
       const script = fileURLToPath(new URL("../../native/build.sh", import.meta.url));
-      expect(spawnSync("sh", [script, out], { encoding: "utf8", env: { ...process.env, CLANG: clang } })).toMatchObject({ status: 0, stderr: "" });
+      expect(spawnSync("sh", [script, out], { encoding: "utf8", env: { ...process.env, CLANG: clang } })).toMatchObject({
+        status: 0,
+        stderr: "",
+      });
       expect(createHash("sha256").update(readFileSync(out)).digest("hex")).toBe(KERNEL_SHA256);
     } finally {
       rmSync(directory, { recursive: true, force: true });
