@@ -85,8 +85,11 @@ function methodText({ interval, pMethod }: Pick<PairedDifference, "interval" | "
 function footLines(differences: readonly PairedDifference[], { adjust = "holm", eValues = false }: Names): string[] {
   const rows = differences.length;
   const over = `${adjust === "holm" ? "p Holm" : "p BH"} over ${rows === 1 ? "the one row" : `the ${rows} rows`}`;
+  const units = new Set(
+    differences.flatMap(({ unit, primary }) => (unit === undefined ? [] : [`${primary} in ${unit}, less is better`])),
+  );
   return [
-    `in points; ${over}; detectable: the smallest true difference that this comparison finds with power 0.8 at 5 %`,
+    `${["in points", ...units].join("; ")}; ${over}; detectable: the smallest true difference that this comparison finds with power 0.8 at 5 %`,
     ...(eValues ? ["e: evidence of the discordant pairs, 20 or more rejects at 5 % however often one looks"] : []),
   ];
 }

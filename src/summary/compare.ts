@@ -102,7 +102,7 @@ export function compareRuns(
     else if (reason !== undefined) notComparable.push({ ...place, reason });
     else {
       const draft = withChoices(pairedDifference(a, b), [a, b], options);
-      drafts.push({ ...draft, marks: marksOf([a, b]), ...(a.unit === undefined ? {} : { unit: a.unit }) });
+      drafts.push({ ...oriented(draft, a), marks: marksOf([a, b]), ...(a.unit === undefined ? {} : { unit: a.unit }) });
     }
   }
   for (const b of second) {
@@ -123,6 +123,11 @@ export function compareRuns(
 /** Every mark that one of the columns carries. */
 export function marksOf(columns: readonly Pick<ColumnValues, "marks">[]): Mark[] {
   return [...new Set(columns.flatMap(({ marks }) => marks))];
+}
+
+/** A win is the better value: the smaller one where less is better. */
+function oriented<T extends Pick<PairedDifference, "wins" | "losses">>(row: T, { better }: Pick<ColumnValues, "better">): T {
+  return better === "lower" ? { ...row, wins: row.losses, losses: row.wins } : row;
 }
 
 /** Why two columns of one name are not compared; undefined where they are. */

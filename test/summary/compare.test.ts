@@ -243,3 +243,21 @@ describe("jsonDifferences", () => {
     expect(jsonDifferences({ a: 1, b: [2] }, { b: [2], a: 1 })).toEqual([]);
   });
 });
+
+describe("a metric of which less is better", () => {
+  it("counts the smaller value as the win", () => {
+    const column = (value: number, better?: "lower") => ({
+      task: "lm",
+      protocol: "rolling-raw@0",
+      primary: "x@y",
+      asked: "a",
+      read: "r",
+      marks: [],
+      ...(better === undefined ? {} : { better }),
+      items: new Map(Array.from({ length: 20 }, (_, item) => [`i${item}`, { values: [value + item / 100] }])),
+    });
+    const wins = (better?: "lower") => compareRuns([column(1, better)], [column(2, better)]).differences[0]?.wins;
+    expect(wins()).toBe(0);
+    expect(wins("lower")).toBe(20);
+  });
+});
