@@ -47,11 +47,18 @@ const MOST_TRIES = 6;
 /** Baselines whose scores stand beside every score as its floor. The n-gram model is left out: it is a model to beat, not a rule. */
 const FLOORS = ["random", "majority", "longest-choice", "overlap-qa"] as const;
 
-/** Runs the models one after the other and prints what came out. @returns the exit code */
+/** What a campaign came to. */
+export interface CampaignEnd {
+  readonly code: number;
+  /** Of the runs that were made or continued, in the order of the models. */
+  readonly directories: readonly string[];
+}
+
+/** Runs the models one after the other and prints what came out. */
 export async function runCampaign(
   { suite, prepared, models, registry, protocols, plugins, flags }: CampaignInput,
   context: CommandContext,
-): Promise<number> {
+): Promise<CampaignEnd> {
   keepHeapSmall();
   const { terminal } = context;
   const { shard } = flags;
@@ -103,7 +110,8 @@ export async function runCampaign(
     );
   else await printResults(results, terminal);
   sayNext(results, { terminal, shard });
-  return exitCode(results, { models: models.length, shard });
+  const code = exitCode(results, { models: models.length, shard });
+  return { code, directories: results.map(({ directory }) => directory) };
 }
 
 /** Runs with the model's server started where its entry says how, and stops it afterwards; a server that ends drains the run. */

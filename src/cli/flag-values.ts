@@ -10,6 +10,14 @@ export function wholeNumber(text: string): number {
   return text.trim() === "0" ? 0 : positiveInteger(text);
 }
 
+/** A number of points above 0, at most 100. */
+export function points(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !(value > 0 && value < 100))
+    throw new InvalidArgumentError("expected points above 0, such as 1 or 0.5");
+  return value;
+}
+
 /** Milliseconds of "90s", "15m", "6h", "1h30m" or "2d". */
 export function parseDuration(text: string): number {
   const units = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 };

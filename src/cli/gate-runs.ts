@@ -42,7 +42,10 @@ export function gateMarks({ baseline, candidate }: GateRuns): string[] {
 }
 
 /** Why a column cannot be judged: it is blocked, or not complete, on either side. */
-export function unreadyColumns({ baseline, candidate }: GateRuns) {
+export function unreadyColumns({
+  baseline,
+  candidate,
+}: Readonly<Record<"baseline" | "candidate", Pick<NumbersOfRun, "summary">>>) {
   return (column: { readonly task: string; readonly protocol: string }): string | undefined =>
     unready(baseline.summary, { column, side: "baseline" }) ?? unready(candidate.summary, { column, side: "candidate" });
 }

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { DifferenceInterval } from "../summary/compare-choices.ts";
 import type { ScoreInterval } from "../summary/interval-methods.ts";
 import type { CommandContext } from "./context.ts";
+import { points } from "./flag-values.ts";
 
 /** Where `mivhan baseline set` writes, and `mivhan gate` looks. */
 const PIN_FILE = "mivhan-baseline.json";
@@ -197,14 +198,6 @@ function collectChoice(choices: readonly string[]): (value: string, earlier: rea
     if (!choices.includes(value)) throw new InvalidArgumentError(`expected one of ${choices.join(", ")}`);
     return [...earlier, value];
   };
-}
-
-/** A number of points above 0, at most 100. */
-function points(text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || !(value > 0 && value < 100))
-    throw new InvalidArgumentError("expected points above 0, such as 1 or 0.5");
-  return value;
 }
 
 function positiveInteger(text: string): number {

@@ -114,6 +114,7 @@ function addRun(program: Command, context: CommandContext): void {
     .option("--shard <i/n>", "ask the i-th of n shares, on as many machines; mivhan merge joins them")
     .option("--redis <url>", "let workers on any machine answer, through a queue on Redis; see mivhan worker --help")
     .option("--repeat", "ask every seed even where the request does not depend on it")
+    .option("--report <file>", "a report of these runs when they end: report.html, report.md, … (repeatable)", collect, [])
     .option("--dry-run", "print the plan and send nothing");
   withRunFlags(withDefinitionFlags(command))
     .addHelpText("after", "\nThe same command continues an incomplete run of its own; a complete one starts anew.")
@@ -123,7 +124,7 @@ function addRun(program: Command, context: CommandContext): void {
 function addQuickstart(program: Command, context: CommandContext): void {
   program
     .command("quickstart")
-    .description("one task of each kind on bundled items with embedded models: no network, no key")
+    .description("one task of each kind on bundled items with embedded models, and their report: no network, no key")
     .option("--all", "every starter task under every protocol of its kind")
     .option("--runs <dir>", "where run directories are made", "runs")
     .option("--json", "print the summaries as JSON")

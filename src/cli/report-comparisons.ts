@@ -1,12 +1,6 @@
 import { random } from "../core/random.ts";
 import type { MergedModel } from "../report/models.ts";
-import {
-  type ChangeFacts,
-  columnKey,
-  type PairComparison,
-  type ProtocolComparison,
-  type ReportDifference,
-} from "../report/results.ts";
+import { type ChangeFacts, columnKey, type PairComparison, type ReportDifference } from "../report/results.ts";
 import { changePoints } from "../stats/change-points.ts";
 import { holm } from "../stats/multiple.ts";
 import { compareRuns, type PairedDifference } from "../summary/compare.ts";
@@ -59,80 +53,6 @@ function adjustByColumn(differences: readonly PairedDifference[]): Map<PairedDif
   return adjusted;
 }
 
-/** The same questions under several protocols of one task: paired differences per model, and how far protocols and models spread. */
-export function compareProtocols(models: readonly MergedModel[]): ProtocolComparison[] {
-  const tasks = new Map<string, Map<string, string>>();
-  for (const { cells } of models) {
-    for (const { column } of cells.values()) {
-      if (column.score === undefined) continue;
-      const protocols = tasks.get(column.task) ?? new Map<string, string>();
-      protocols.set(column.protocol, column.primary);
-      tasks.set(column.task, protocols);
-    }
-  }
-  return [...tasks]
-    .filter(([, protocols]) => protocols.size > 1)
-    .map(([task, protocols]) => {
-      const names = [...protocols.keys()];
-      const scores = Object.fromEntries(
-        models.map(({ id, cells }) => [
-          id,
-          Object.fromEntries(
-            names.flatMap((protocol) => {
-              const score = cells.get(columnKey({ task, protocol }))?.column.score;
-              return score === undefined ? [] : [[protocol, score.value] as const];
-            }),
-          ),
-        ]),
-      );
-      const spread = spreadOf(scores, names);
-      return {
-        task,
-        protocols: [...protocols].map(([protocol, primary]) => ({ protocol, primary })),
-        scores,
-        pairs: models.flatMap((model) => protocolPairs(model, { task, names })),
-        ...(spread === undefined ? {} : { spread }),
-      };
-    });
-}
-
-function protocolPairs({ id, cells }: MergedModel, { task, names }: { task: string; names: readonly string[] }) {
-  return names.flatMap((first, index) =>
-    names.slice(index + 1).flatMap((second) => {
-      const [a, b] = [first, second].map((protocol) => cells.get(columnKey({ task, protocol }))?.values);
-      if (a === undefined || b === undefined) return [];
-      // One column under one name: here the protocol is what differs on purpose.
-      const same = { protocol: `${first} ${second}`, primary: "", asked: "", read: "" };
-      const [row] = compareRuns([{ ...a, ...same }], [{ ...b, ...same }]).differences;
-      if (row === undefined) return [];
-      const { difference, interval, p, n } = row;
-      return [{ model: id, first, second, difference, interval, p, n }];
-    }),
-  );
-}
-
-function spreadOf(scores: ProtocolComparison["scores"], names: readonly string[]): ProtocolComparison["spread"] {
-  const whole = Object.values(scores).filter((values) => names.every((name) => values[name] !== undefined));
-  if (whole.length < 2) return undefined;
-  const range = (values: readonly number[]) => Math.max(...values) - Math.min(...values);
-  const value = (row: Readonly<Record<string, number>>, name: string) => row[name] as number;
-  let flips = 0;
-  let pairs = 0;
-  for (const [index, a] of whole.entries()) {
-    for (const b of whole.slice(index + 1)) {
-      const signs = new Set(names.map((name) => Math.sign(value(a, name) - value(b, name))));
-      pairs += 1;
-      if (signs.has(1) && signs.has(-1)) flips += 1;
-    }
-  }
-  return {
-    protocols: mean(whole.map((row) => range(names.map((name) => value(row, name))))),
-    models: mean(names.map((name) => range(whole.map((row) => value(row, name))))),
-    flips,
-    pairs,
-  };
-}
-
 /** Fewest points in which a change of level can be told from chance. */
 const FEWEST_POINTS = 8;
 
@@ -141,8 +61,4 @@ export function findChanges(values: readonly number[], name: string): ChangeFact
   if (values.length < FEWEST_POINTS) return [];
   const found = changePoints(values, { permutations: 999, source: random("change points", name) });
   return found.map(({ index, p, size }) => ({ index, p, size }));
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { RunContamination } from "../core/contamination.ts";
 import type { ItemRow } from "../core/manifest.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { buildResults } from "../report/build-results.ts";
@@ -7,10 +8,13 @@ import type { ReportedRun } from "../report/models.ts";
 import type { RunReaders } from "../report/page-data.ts";
 import { columnKey, type Results } from "../report/results.ts";
 import { readJournal, readPrompts, readRows } from "../store/journal.ts";
-import { readRunValues } from "./read-run-values.ts";
+import { journalDirectory, readRunValues } from "./read-run-values.ts";
 import { calibrationsOf } from "./report-calibration.ts";
-import { comparePairs, compareProtocols, findChanges } from "./report-comparisons.ts";
+import { comparePairs, findChanges } from "./report-comparisons.ts";
+import { gateFinder, REPORT_ALPHA, REPORT_MARGIN } from "./report-gates.ts";
+import { compareProtocols } from "./report-protocols.ts";
 import { publishedRows } from "./report-published.ts";
+import { readContamination } from "./run-contamination.ts";
 import { openRun } from "./stored-run.ts";
 
 /** The runs of a report: what they say together, and readers of what each holds. */
@@ -19,12 +23,16 @@ export interface ReportRuns {
   readonly readers: readonly RunReaders[];
   /** By task, the union over the runs. */
   readonly items: ReadonlyMap<string, readonly ItemRow[]>;
+  /** Of the runs that were scanned. */
+  readonly contamination: readonly RunContamination[];
   outcomes(): AsyncIterable<ModelOutcome>;
 }
 
-export async function openReport(directories: readonly string[]): Promise<ReportRuns> {
+/** @param margin of the gate between successive runs, a fraction */
+export async function openReport(directories: readonly string[], margin = REPORT_MARGIN): Promise<ReportRuns> {
   const runs: ReportedRun[] = [];
   const items = new Map<string, Map<string, ItemRow>>();
+  const contamination: RunContamination[] = [];
   for (const directory of directories) {
     const stored = await openRun(directory);
     const { manifest } = stored;
@@ -32,6 +40,8 @@ export async function openReport(directories: readonly string[]): Promise<Report
     const { outcomes, attempts } = readersOf(manifest.run, directory);
     const calibrations = await calibrationsOf(manifest, { outcomes: outcomes(), attempts });
     runs.push({ manifest, summary, values: values.columns, others: values.others, calibrations });
+    const scan = await readContamination(journalDirectory(directory));
+    if (scan !== undefined) contamination.push(scan);
     for (const [task, rows] of stored.items) {
       const known = items.get(task) ?? new Map<string, ItemRow>();
       for (const row of rows) if (!known.has(row.id)) known.set(row.id, row);
@@ -42,7 +52,12 @@ export async function openReport(directories: readonly string[]): Promise<Report
   const results = buildResults({
     runs,
     items: itemRows,
-    compare: { pairs: comparePairs, protocols: compareProtocols, changes: findChanges },
+    compare: {
+      pairs: comparePairs,
+      protocols: compareProtocols,
+      changes: findChanges,
+      gate: gateFinder({ margin, alpha: REPORT_ALPHA }),
+    },
     published: await publishedRows(),
   });
   const directoryOf = new Map(runs.map(({ manifest }, index) => [manifest.run, directories[index] as string]));
@@ -50,6 +65,7 @@ export async function openReport(directories: readonly string[]): Promise<Report
     results,
     readers: runs.map(({ manifest }) => readersOf(manifest.run, directoryOf.get(manifest.run) as string)),
     items: itemRows,
+    contamination,
     outcomes: () => standingOutcomes(results, directoryOf),
   };
 }

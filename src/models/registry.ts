@@ -39,5 +39,10 @@ export async function loadBackend(name: string, backends = BACKENDS): Promise<Ba
 
 /** Makes the model that a config describes. Nothing is sent yet. `backends` may hold those of plug-ins beside `BACKENDS`. */
 export async function createModel(config: ModelConfig, services: Services, backends = BACKENDS): Promise<Model> {
-  return (await loadBackend(config.backend, backends)).create(config, services);
+  const model = await (await loadBackend(config.backend, backends)).create(config, services);
+  const { step, date } = config;
+  if (step === undefined && date === undefined) return model;
+  // What makes a checkpoint of a model travels with its identity: courses and reports go by it.
+  const checkpoint = { ...(step === undefined ? {} : { step }), ...(date === undefined ? {} : { date }) };
+  return { ...model, identity: { ...model.identity, ...checkpoint } };
 }

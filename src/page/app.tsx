@@ -87,6 +87,7 @@ function Header({ index, route }: { index: PageIndex; route: Route }) {
           </p>
         </div>
         <button type="button" class="quiet theme" onClick={change} aria-label={`Theme: ${theme}`}>
+          <span class="theme-name">Theme: </span>
           {theme}
         </button>
       </div>

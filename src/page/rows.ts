@@ -24,6 +24,8 @@ export interface ModelColumn {
   readonly value: Float32Array;
   readonly ms: Float32Array;
   readonly tries: Uint8Array;
+  /** NaN where the server did not count them. */
+  readonly tokens: Float32Array;
   readonly answer: string[];
   readonly folded: string[];
 }
@@ -73,6 +75,7 @@ export function buildRows(index: PageIndex, columns: readonly ColumnRows[]): Row
       value: new Float32Array(count).fill(Number.NaN),
       ms: new Float32Array(count).fill(Number.NaN),
       tries: new Uint8Array(count),
+      tokens: new Float32Array(count).fill(Number.NaN),
       answer: new Array<string>(count).fill(""),
       folded: new Array<string>(count).fill(""),
     })),
@@ -112,6 +115,7 @@ function fillColumn(store: RowStore, { column, number, start }: Place): void {
       target.value[at] = source.value[row] ?? Number.NaN;
       target.ms[at] = source.ms[row] ?? Number.NaN;
       target.tries[at] = Math.min(255, source.tries[row] as number);
+      target.tokens[at] = source.tokens[row] ?? Number.NaN;
       target.answer[at] = source.answer[row] as string;
       target.folded[at] = folded(source.answer[row] as string);
     }
@@ -121,8 +125,11 @@ function fillColumn(store: RowStore, { column, number, start }: Place): void {
 /** Model by model along the rows: nothing is allocated per row. */
 function flagColumn(store: RowStore, { index, column, number, start }: Place & { index: PageIndex }): void {
   const { key, task } = index.results.columns[number] as PageIndex["results"]["columns"][number];
-  const contaminated = index.results.models.some(({ cells }) => cells[key]?.column.marks.includes("CONTAMINATED") === true);
-  const lengths = index.tasks.find((candidate) => candidate.task === task)?.lengths ?? [];
+  const marked = index.results.models.some(({ cells }) => cells[key]?.column.marks.includes("CONTAMINATED") === true);
+  const { lengths = [], scanned } = index.tasks.find((candidate) => candidate.task === task) ?? {};
+  // Where a scan told items apart, its word on the item counts; else the mark of the column is all that is known.
+  const contaminated = (item: number) =>
+    scanned === undefined ? marked : scanned[item] === "dirty" || scanned[item] === "short-dirty";
   const count = column.item.length;
   const scored = new Uint8Array(count);
   const lowest = new Float32Array(count).fill(Number.POSITIVE_INFINITY);
@@ -147,7 +154,7 @@ function flagColumn(store: RowStore, { index, column, number, start }: Place & {
   }
   const long = tailOf(Float32Array.from(lengths));
   for (let row = 0; row < count; row += 1) {
-    let bits = contaminated ? CONTAMINATED : 0;
+    let bits = contaminated(column.item[row] as number) ? CONTAMINATED : 0;
     if ((scored[row] as number) > 1 && highest[row] !== lowest[row]) bits |= DIFFER;
     if ((scored[row] as number) > 0 && highest[row] === 0) bits |= WRONG;
     if ((lengths[column.item[row] as number] ?? 0) > long) bits |= LONG;

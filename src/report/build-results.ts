@@ -17,7 +17,7 @@ import {
   type Results,
   type RunFacts,
 } from "./results.ts";
-import { type ChangeFinder, seriesOf } from "./series.ts";
+import { type ChangeFinder, type GateFinder, seriesOf } from "./series.ts";
 
 export interface ResultsInput {
   readonly runs: readonly ReportedRun[];
@@ -28,6 +28,7 @@ export interface ResultsInput {
     pairs(models: readonly MergedModel[]): readonly PairComparison[];
     protocols(models: readonly MergedModel[]): readonly ProtocolComparison[];
     readonly changes: ChangeFinder;
+    readonly gate: GateFinder;
   };
   readonly published: readonly PublishedRow[];
 }
@@ -55,7 +56,8 @@ export function buildResults({ runs, items, compare, published }: ResultsInput):
     comparisons,
     protocols: compare.protocols(merged),
     breakdowns: breakdownsOf({ columns, models: merged, items }),
-    series: seriesOf({ runs, models: merged, changes: compare.changes }),
+    series: seriesOf({ runs, models: merged, changes: compare.changes, gate: compare.gate }),
+    gate: { margin: compare.gate.margin, alpha: compare.gate.alpha },
     calibrations: merged.flatMap(({ id, cells }) =>
       [...cells].flatMap(([key, { run }]) =>
         run.calibrations.filter(({ column }) => column === key).map((calibration) => ({ model: id, ...calibration })),

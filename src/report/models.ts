@@ -3,6 +3,7 @@ import type { Manifest } from "../core/manifest.ts";
 import type { ColumnValues } from "../summary/compare.ts";
 import type { ColumnSummary, Summary } from "../summary/model.ts";
 import { type Calibration, columnKey } from "./results.ts";
+import { stepOf } from "./step.ts";
 
 /** A run as the report is handed it. */
 export interface ReportedRun {
@@ -54,12 +55,12 @@ export function mergeModels(runs: readonly ReportedRun[]): MergedModel[] {
     const id = count === 1 ? name : `${name} (${count})`;
     const newest = group.toSorted((a, b) => (a.manifest.created < b.manifest.created ? 1 : -1));
     const { cells, notes } = mergeCells(id, newest);
-    const step = identity["step"];
+    const step = stepOf(first.manifest);
     return {
       id,
       letter: letterOf(index),
       identity,
-      ...(typeof step === "number" ? { step } : {}),
+      ...(step === undefined ? {} : { step }),
       runs: newest,
       cells,
       notes: count === 1 ? notes : [`${id}: another model with the name ${name} (its configuration differs)`, ...notes],

@@ -17,7 +17,7 @@ export function modelRow(
   { column, item, planned }: { readonly column: ColumnFacts; readonly item: ItemRow; readonly planned: boolean },
 ): { readonly [Name in keyof ModelRows]: ModelRows[Name][number] } {
   if (facts === undefined)
-    return { state: codeOf(planned ? "missing" : "not asked"), value: null, ms: null, tries: 0, answer: "" };
+    return { state: codeOf(planned ? "missing" : "not asked"), value: null, ms: null, tries: 0, tokens: null, answer: "" };
   const { outcome, attempts } = facts;
   const standing = standingReply(facts);
   const [metric = "", extractor = ""] = column.primary.split("@");
@@ -28,6 +28,7 @@ export function modelRow(
     value: typeof value === "number" ? rounded(value) : null,
     ms: standing === undefined ? null : rounded(standing.ms),
     tries: attempts.length,
+    tokens: standing?.reply.usage?.completion ?? null,
     answer: answerText(facts, { extractor, item }).slice(0, ANSWER_PREVIEW),
   };
 }

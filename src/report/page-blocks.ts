@@ -1,3 +1,4 @@
+import type { ItemClass } from "../core/contamination.ts";
 import type { Gold } from "../core/item.ts";
 import type { Json } from "../core/json.ts";
 import type { Reading } from "../core/outcome.ts";
@@ -35,6 +36,8 @@ export interface TaskItems {
   /** Characters of each item's text. */
   readonly lengths: readonly number[];
   readonly masked: boolean;
+  /** What the scan of a corpus found, worst over the runs, per item; absent where no run was scanned for this task. */
+  readonly scanned?: readonly ItemClass[];
 }
 
 /** The rows of a column: every item × seed that a model was asked. */
@@ -57,6 +60,8 @@ export interface ModelRows {
   readonly ms: readonly (number | null)[];
   /** Tries that were made. */
   readonly tries: readonly number[];
+  /** Tokens of the answer as the server counted them; `null` where it did not say. */
+  readonly tokens: readonly (number | null)[];
   /** The beginning of the answer as read, or of the raw text. */
   readonly answer: readonly string[];
 }

@@ -1,3 +1,4 @@
+import { ITEM_CLASSES, type ItemClass, type RunContamination } from "../core/contamination.ts";
 import type { Json } from "../core/json.ts";
 import type { ItemRow } from "../core/manifest.ts";
 import type { Attempt, Outcome } from "../core/outcome.ts";
@@ -29,6 +30,8 @@ export interface PageInput {
   readonly runs: readonly RunReaders[];
   /** By task, the union over the runs. */
   readonly items: ReadonlyMap<string, readonly ItemRow[]>;
+  /** What scans of corpora say, per run that was scanned. */
+  readonly contamination?: readonly RunContamination[];
 }
 
 /** The blocks of the page in the order in which they stand in it: [id, value]. The index comes first. */
@@ -36,7 +39,10 @@ export async function* pageBlocks(input: PageInput): AsyncGenerator<readonly [st
   const { results, items } = input;
   const tasks = [...new Set(results.columns.map(({ task }) => task))];
   const rowsOf = (task: string) => items.get(task) ?? [];
-  const index: PageIndex = { results, tasks: tasks.map((task) => taskItems(task, rowsOf(task))) };
+  const index: PageIndex = {
+    results,
+    tasks: tasks.map((task) => taskItems(task, { rows: rowsOf(task), scans: input.contamination ?? [] })),
+  };
   yield ["results", index];
   for (const [number, task] of tasks.entries()) {
     const details = rowsOf(task).map(itemDetail);
@@ -51,7 +57,8 @@ export async function* pageBlocks(input: PageInput): AsyncGenerator<readonly [st
   for (const [chunk, part] of inBlocks([...answers.parts.texts], PARTS_PER_BLOCK).entries()) yield [`prompts:${chunk}`, part];
 }
 
-function taskItems(task: string, rows: readonly ItemRow[]): TaskItems {
+function taskItems(task: string, { rows, scans }: { rows: readonly ItemRow[]; scans: readonly RunContamination[] }): TaskItems {
+  const found = scans.flatMap(({ tasks }) => (Object.hasOwn(tasks, task) ? [tasks[task] ?? {}] : []));
   const texts = rows.map((row) => ("fields" in row ? textOf(row.fields) : ""));
   return {
     task,
@@ -60,7 +67,13 @@ function taskItems(task: string, rows: readonly ItemRow[]): TaskItems {
     groups: rows.map(({ group }) => group ?? ""),
     lengths: texts.map(({ length }) => length),
     masked: rows.some((row) => "digest" in row),
+    ...(found.length === 0 ? {} : { scanned: rows.map(({ id }) => worst(found.flatMap((items) => items[id]?.class ?? []))) }),
   };
+}
+
+/** ITEM_CLASSES stand in the order of their weight. */
+function worst(classes: readonly ItemClass[]): ItemClass {
+  return ITEM_CLASSES.find((each) => classes.includes(each)) ?? "unjudged";
 }
 
 /** The question first, whatever the order of the fields: it is what a reader knows an item by. */
@@ -151,7 +164,7 @@ function columnRows(column: ColumnFacts, { input, answers, task }: ColumnContext
 type MutableRows = { -readonly [Name in keyof ModelRows]: ModelRows[Name][number][] };
 
 function emptyRows(): MutableRows {
-  return { state: [], value: [], ms: [], tries: [], answer: [] };
+  return { state: [], value: [], ms: [], tries: [], tokens: [], answer: [] };
 }
 
 function append(target: MutableRows, row: { readonly [Name in keyof ModelRows]: ModelRows[Name][number] }): void {
@@ -159,6 +172,7 @@ function append(target: MutableRows, row: { readonly [Name in keyof ModelRows]: 
   target.value.push(row.value);
   target.ms.push(row.ms);
   target.tries.push(row.tries);
+  target.tokens.push(row.tokens);
   target.answer.push(row.answer);
 }
 

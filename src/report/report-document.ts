@@ -4,6 +4,7 @@ import { type Block, type DocumentCell, type DocumentTable, heading, paragraph }
 import { floorText } from "./floor-text.ts";
 import { intervalText, percent, pText, signedInterval, signedPercent } from "./numbers.ts";
 import { outcomeTable } from "./outcome-table.ts";
+import { protocolTables } from "./protocol-tables.ts";
 import type { Cell, ColumnFacts, ModelResults, PairComparison, Results } from "./results.ts";
 import { whoseWords } from "./wording.ts";
 
@@ -18,7 +19,7 @@ export interface DocumentOptions {
 /** Scores, averages, differences, failures and the way to make them again: what the text formats print. */
 export function reportDocument(results: Results, { detail }: DocumentOptions): Block[] {
   const blocks = [heading(1, `Results: ${results.suites.join(", ")}`), ...scoreTables(results), ...compositeTables(results)];
-  if (detail === "full") blocks.push(...comparisonTables(results), ...protocolTables(results));
+  if (detail === "full") blocks.push(...comparisonTables(results), ...protocolTables(results.protocols));
   blocks.push(heading(2, "What was collected"), outcomeTable(results), ...noteBlocks(results));
   if (detail === "full") blocks.push(...detailBlocks(results));
   if (detail === "full") blocks.push(...reproduceBlocks(results));
@@ -190,30 +191,6 @@ export function notComparedNotes(notComparable: PairComparison["notComparable"])
   for (const { task, protocol, reason } of notComparable)
     byReason.set(reason, [...(byReason.get(reason) ?? []), `${task} · ${protocol}`]);
   return [...byReason].map(([reason, names]) => `Not compared, ${reason}: ${names.join(", ")}.`);
-}
-
-function protocolTables({ protocols }: Results): Block[] {
-  if (protocols.length === 0) return [];
-  const rows = protocols.flatMap(({ task, protocols: asked, scores }) =>
-    Object.entries(scores).map(([model, values]) => [
-      task,
-      model,
-      asked.map(({ protocol }) => `${protocol} ${values[protocol] === undefined ? "–" : percent(values[protocol])}`).join(", "),
-    ]),
-  );
-  const notes = protocols.flatMap(({ task, spread }) =>
-    spread === undefined
-      ? []
-      : [
-          `${task}: protocols differ by ${percent(spread.protocols)} points on average, models by ${percent(spread.models)}; ` +
-            `${spread.flips} of ${spread.pairs} pairs of models change their order with the protocol.`,
-        ],
-  );
-  const columns = ["task", "model", "scores by protocol"].map((title) => ({ title, align: "left" as const }));
-  return [
-    heading(2, "Same questions, different protocols"),
-    { kind: "table", caption: "What a protocol alone moves", columns, rows, notes },
-  ];
 }
 
 function detailBlocks({ models, columns }: Results): Block[] {

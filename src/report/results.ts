@@ -5,6 +5,7 @@ import type { RunDigests } from "../core/manifest.ts";
 import type { NotComparable, PairedDifference } from "../summary/compare.ts";
 import type { CompositeDifference } from "../summary/compare-composites.ts";
 import type { ColumnSummary, CompositeSummary, IntervalSummary } from "../summary/model.ts";
+import type { CrossGap } from "../summary/protocol-gap.ts";
 
 /** Version of the results model: what `report -o x.json` writes and the page reads. */
 export const RESULTS_FORMAT = 1;
@@ -23,6 +24,8 @@ export interface Results {
   readonly protocols: readonly ProtocolComparison[];
   readonly breakdowns: readonly Breakdown[];
   readonly series: readonly Series[];
+  /** Of the gate verdicts in `series`: the loss that is still acceptable, and the risk of passing a larger one. */
+  readonly gate: { readonly margin: number; readonly alpha: number };
   readonly calibrations: readonly Calibration[];
   readonly runs: readonly RunFacts[];
   readonly published: readonly PublishedScore[];
@@ -37,7 +40,7 @@ export interface ModelResults {
   /** a, b, c …: how significance marks name the model. */
   readonly letter: string;
   readonly identity: Readonly<Record<string, Json>>;
-  /** Training step of a checkpoint, where the model's entry states one. */
+  /** Training step of a checkpoint, where the model's entry or a name states one. */
   readonly step?: number;
   readonly runs: readonly string[];
   /** By column key. */
@@ -117,7 +120,9 @@ export interface ProtocolComparison {
   /** Protocol names and the primary metric of each. */
   readonly protocols: readonly { readonly protocol: string; readonly primary: string }[];
   /** Model id → score per protocol; absent where there is none. */
-  readonly scores: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly scores: Readonly<
+    Record<string, Readonly<Record<string, { readonly value: number; readonly interval: IntervalSummary }>>>
+  >;
   readonly pairs: readonly {
     readonly model: string;
     readonly first: string;
@@ -125,8 +130,12 @@ export interface ProtocolComparison {
     readonly difference: number;
     readonly interval: IntervalSummary;
     readonly p: number;
+    /** Adjusted over all protocol pairs of the report (Holm). */
+    readonly pHolm: number;
     readonly n: number;
   }[];
+  /** Per pair of models the widest gap between two protocols, and how much of it protocol and model explain. */
+  readonly crossed: readonly (Omit<CrossGap, "runs"> & { readonly models: readonly [string, string] })[];
   /** Over the models and protocols that are complete; absent with fewer than two of either. */
   readonly spread?: {
     /** Mean over models of highest minus lowest protocol. */
@@ -174,8 +183,22 @@ export interface Series {
     readonly step?: number;
     readonly value: number;
     readonly interval: IntervalSummary;
+    /** Against the point before; absent at the first. */
+    readonly gate?: GateFacts;
   }[];
   readonly changes: readonly ChangeFacts[];
+}
+
+/** Whether a run is not worse than the one before it by more than the margin (`Results.gate`), as `mivhan gate` judges. */
+export interface GateFacts {
+  /** The run that it is judged against. */
+  readonly against: string;
+  readonly verdict: "pass" | "fail" | "inconclusive";
+  readonly reason?: string;
+  /** This run minus the one before, turned so that above 0 is better, with the interval of level 1 − 2α. */
+  readonly difference?: number;
+  readonly low?: number;
+  readonly high?: number;
 }
 
 export interface ChangeFacts {

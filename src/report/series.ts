@@ -1,9 +1,17 @@
 import type { Summary } from "../summary/model.ts";
 import type { MergedModel, ReportedRun } from "./models.ts";
-import { type ChangeFacts, columnKey, type Series } from "./results.ts";
+import { type ChangeFacts, columnKey, type GateFacts, type Series } from "./results.ts";
 
 /** Finds changes of level in a series of scores; handed in. */
 export type ChangeFinder = (values: readonly number[], name: string) => readonly ChangeFacts[];
+
+/** Judges a run against the one before it; handed in. */
+export interface GateFinder {
+  readonly margin: number;
+  readonly alpha: number;
+  /** Of the column or composite with this name; undefined where the earlier run does not hold it. */
+  judge(baseline: ReportedRun, candidate: ReportedRun, name: string): GateFacts | undefined;
+}
 
 type Point = Series["points"][number];
 
@@ -18,11 +26,20 @@ export function seriesOf({
   runs,
   models,
   changes,
+  gate,
 }: {
   readonly runs: readonly ReportedRun[];
   readonly models: readonly MergedModel[];
   readonly changes: ChangeFinder;
+  readonly gate: GateFinder;
 }): Series[] {
+  const byName = new Map(runs.map((run) => [run.manifest.run, run]));
+  const judged = (points: readonly Point[], name: string) =>
+    points.map((point, index) => {
+      const [baseline, candidate] = [points[index - 1], point].map((each) => byName.get(each?.run ?? ""));
+      const facts = baseline === undefined || candidate === undefined ? undefined : gate.judge(baseline, candidate, name);
+      return facts === undefined ? point : { ...point, gate: facts };
+    });
   const ofRun = (run: ReportedRun) => models.find((model) => model.runs.includes(run)) as MergedModel;
   const courses = new Map<string, { name: string; of: string; over: Series["over"]; points: Point[] }>();
   const add = (course: { name: string; of: string; over: Series["over"] }, point: Point) => {
@@ -48,7 +65,7 @@ export function seriesOf({
         over === "step" ? (a.step as number) - (b.step as number) : a.created < b.created ? -1 : 1,
       );
       const values = sorted.map(({ value }) => value);
-      return { name, of, over, points: sorted, changes: changes(values, `${over} ${of} ${name}`) };
+      return { name, of, over, points: judged(sorted, name), changes: changes(values, `${over} ${of} ${name}`) };
     });
 }
 
@@ -63,8 +80,9 @@ function* scoresOf({ columns, composites }: Summary, stands: (key: string) => bo
     if (score !== undefined) yield { name: composite, value: score.value, interval: score.interval, standing: true };
 }
 
-/** "hebatron-step-1000" at step 1000 → "hebatron-step": checkpoints of one training share a stem. */
+/** "hebatron-step-01000" at step 1000 → "hebatron-step": checkpoints of one training share a stem, with leading zeros or without. */
 export function stemOf(name: string, step: number): string {
-  const at = name.lastIndexOf(String(step));
-  return at === -1 ? name : `${name.slice(0, at)}${name.slice(at + String(step).length)}`.replace(/^[-_.@/ ]+|[-_.@/ ]+$/g, "");
+  const number = [...name.matchAll(/\d+/g)].findLast(([digits]) => Number(digits) === step);
+  if (number === undefined) return name;
+  return `${name.slice(0, number.index)}${name.slice(number.index + number[0].length)}`.replace(/^[-_.@/ ]+|[-_.@/ ]+$/g, "");
 }

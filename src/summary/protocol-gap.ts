@@ -118,8 +118,8 @@ function scoreOf(column: ColumnValues | undefined) {
   return { value, interval, n };
 }
 
-/** a@p − b@q = ½[(a@p − a@q) + (b@p − b@q)] + ½[(a@p − b@p) + (a@q − b@q)], item by item. */
-function crossGap([ap, aq, bp, bq]: readonly [ColumnValues, ColumnValues, ColumnValues, ColumnValues]) {
+/** a@p − b@q = ½[(a@p − a@q) + (b@p − b@q)] + ½[(a@p − b@p) + (a@q − b@q)], item by item; undefined where they share no item. */
+export function crossGap([ap, aq, bp, bq]: readonly [ColumnValues, ColumnValues, ColumnValues, ColumnValues]) {
   const ids = [...ap.items.keys()].filter((id) => [aq, bp, bq].every(({ items }) => items.has(id)));
   if (ids.length === 0) return undefined;
   const at = ({ items }: ColumnValues, id: string) => meanOf(items.get(id)?.values as readonly number[]);

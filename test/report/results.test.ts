@@ -87,6 +87,38 @@ describe("the average", () => {
   });
 });
 
+describe("the gate of a course", () => {
+  it("passes what is better and fails what fell by more than the margin, column by column and for the average", () => {
+    const shares = [0.5, 0.9, 0.3];
+    const runs = shares.map((share, index) =>
+      sampleRun({
+        model: `base-step-${index}000`,
+        step: index * 1000,
+        right: { [TRIVIA]: share, "arc-he letter-chat@0": share },
+      }),
+    );
+    const { series, gate } = sampleResults(runs);
+    expect(gate).toEqual({ margin: 0.05, alpha: 0.05 });
+    for (const name of [TRIVIA, "sample-average"]) {
+      const verdicts = series.find((each) => each.over === "step" && each.name === name)?.points.map(({ gate }) => gate?.verdict);
+      expect(verdicts).toEqual([undefined, "pass", "fail"]);
+    }
+  });
+
+  it("cannot say where nothing differs or the runs do not share their questions", () => {
+    const same = [1, 2].map((day) =>
+      sampleRun({ model: "m", created: `2026-01-0${day}T00:00:00.000Z`, right: { [TRIVIA]: 0.5 } }),
+    );
+    const fewer = [40, 30].map((items, day) =>
+      sampleRun({ model: "m", created: `2026-01-0${day + 1}T00:00:00.000Z`, items, right: { [TRIVIA]: 0.5 } }),
+    );
+    const reasons = [same, fewer].map((runs) => sampleResults(runs).series[0]?.points[1]?.gate);
+    expect(reasons.map((gate) => gate?.verdict)).toEqual(["inconclusive", "inconclusive"]);
+    expect(reasons[0]?.difference).toBe(0);
+    expect(reasons[1]?.reason).toContain("asked");
+  });
+});
+
 describe("the protocol matrix", () => {
   it("says what the protocol moves and what the model moves, and who changes places", () => {
     const columns = { [TRIVIA]: 0.9, "trivia-he letters-raw@5": 0.5 };
@@ -100,6 +132,19 @@ describe("the protocol matrix", () => {
     expect(matrix?.spread?.models).toBeCloseTo((0.3 + 0.2) / 2, 10);
     expect(matrix?.spread).toMatchObject({ flips: 1, pairs: 1 });
     expect(matrix?.pairs[0]).toMatchObject({ model: "m", n: 40 });
+  });
+
+  it("splits the widest gap that a table could print into what the protocol and what the model explains", () => {
+    // m: 0.9 and 0.5, n: 0.6 and 0.7. Widest is 0.9 − 0.7 = 0.2, of which the protocol is ((0.9 − 0.5) + (0.6 − 0.7)) / 2 = 0.15.
+    const [matrix] = sampleResults([
+      sampleRun({ model: "m", right: { [TRIVIA]: 0.9, "trivia-he letters-raw@5": 0.5 } }),
+      sampleRun({ model: "n", right: { [TRIVIA]: 0.6, "trivia-he letters-raw@5": 0.7 } }),
+    ]).protocols;
+    const [crossed] = matrix?.crossed ?? [];
+    expect(crossed).toMatchObject({ models: ["m", "n"], protocols: ["letter-chat@0", "letters-raw@5"] });
+    expect(crossed?.gap.difference).toBeCloseTo(0.2, 10);
+    expect(crossed?.byProtocol.difference).toBeCloseTo(0.15, 10);
+    expect(crossed?.byModel.difference).toBeCloseTo(0.05, 10);
   });
 });
 
@@ -127,6 +172,10 @@ describe("courses", () => {
     const [series] = sampleResults(runs).series.filter(({ over, name }) => over === "step" && name === TRIVIA);
     expect(series?.of).toBe("base-step");
     expect(series?.points.map(({ step }) => step)).toEqual([1000, 2000, 3000]);
+    expect(series?.points.map(({ gate }) => gate?.against)).toEqual([
+      undefined,
+      ...(series?.points.slice(0, 2) ?? []).map(({ run }) => run),
+    ]);
   });
 
   it("follow one model over time", () => {
@@ -138,11 +187,9 @@ describe("courses", () => {
   });
 
   it("find the stem of a name with or without its step", () => {
-    expect([stemOf("hebatron-step-1000", 1000), stemOf("hebatron", 1000), stemOf("ckpt_5_b", 5)]).toEqual([
-      "hebatron-step",
-      "hebatron",
-      "ckpt__b",
-    ]);
+    expect([stemOf("he-step-00500", 500), stemOf("he-step-1000", 1000), stemOf("hebatron", 1000), stemOf("ckpt_5_b", 5)]).toEqual(
+      ["he-step", "he-step", "hebatron", "ckpt__b"],
+    );
   });
 });
 

@@ -1,4 +1,6 @@
-import { comparePairs, compareProtocols, findChanges } from "../../src/cli/report-comparisons.ts";
+import { comparePairs, findChanges } from "../../src/cli/report-comparisons.ts";
+import { gateFinder } from "../../src/cli/report-gates.ts";
+import { compareProtocols } from "../../src/cli/report-protocols.ts";
 import type { Composite } from "../../src/core/definition.ts";
 import { digestOf } from "../../src/core/digest.ts";
 import type { ItemRow, Manifest, ManifestEntry } from "../../src/core/manifest.ts";
@@ -184,7 +186,12 @@ export function sampleResults(runs: readonly ReportedRun[], published: readonly 
   return buildResults({
     runs,
     items: new Map(COLUMNS.map(({ task }) => [task, sampleItems(task)])),
-    compare: { pairs: comparePairs, protocols: compareProtocols, changes: findChanges },
+    compare: {
+      pairs: comparePairs,
+      protocols: compareProtocols,
+      changes: findChanges,
+      gate: gateFinder({ margin: 0.05, alpha: 0.05 }),
+    },
     published,
   });
 }

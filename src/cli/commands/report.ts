@@ -22,6 +22,8 @@ export interface ReportFlags {
   readonly chart?: string;
   /** Writes the job summary of GitHub Actions. */
   readonly github?: boolean;
+  /** Of the gate between successive runs, in points. */
+  readonly margin?: number;
   /** Where the reproducibility appendix goes: .md or .tex. */
   readonly appendix?: string;
 }
@@ -31,7 +33,7 @@ export async function report(directories: readonly string[], flags: ReportFlags,
   const renderers = flags.output.map((file) => ({ file, render: rendererFor(file) }));
   const appendixWriter = flags.appendix === undefined ? undefined : documentWriter(flags.appendix);
   const summaryFile = flags.github === true ? stepSummaryFile() : undefined;
-  const runs = await openReport(directories);
+  const runs = await openReport(directories, flags.margin === undefined ? undefined : flags.margin / 100);
   for (const { file, render } of renderers) {
     await writeReport(file, render(sourcesFor(runs, { file, chart: flags.chart })));
     terminal.say(`wrote ${file}`);
@@ -55,11 +57,11 @@ export async function cite(directories: readonly string[], { terminal }: Command
 }
 
 function sourcesFor(runs: ReportRuns, { file, chart }: { file: string; chart: string | undefined }): ReportSources {
-  const { results, readers, items } = runs;
+  const { results, readers, items, contamination } = runs;
   return {
     results,
     outcomes: runs.outcomes,
-    page: () => page({ results, runs: readers, items }),
+    page: () => page({ results, runs: readers, items, contamination }),
     picture: async (kind) => {
       const { drawChart } = await import("../../report/charts/draw.ts");
       return drawChart(results, { kind, name: chart ?? basename(file).replace(/\.\w+$/, ""), given: chart !== undefined });

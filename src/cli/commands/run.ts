@@ -40,6 +40,8 @@ export interface RunFlags {
   readonly tolerance: number;
   readonly runs: string;
   readonly json?: boolean;
+  /** Files for a report of these runs; the format by the end of each name. */
+  readonly report: readonly string[];
 }
 
 /** `mivhan run`: plans, asks, scores and prints, one model after the other. */
@@ -47,6 +49,7 @@ export async function run(flags: RunFlags, context: CommandContext): Promise<voi
   const { terminal } = context;
   const { shard: part, ...rest } = flags;
   const shard = part === undefined ? {} : { shard: parseShard(part) };
+  if (flags.report.length > 0) await checkReports(flags.report, flags);
   const plugins = await loadPlugins(flags.plugin);
   const registry = plugins.registry(builtInRegistry());
   const library = openLibrary(flags.root);
@@ -89,7 +92,10 @@ export async function run(flags: RunFlags, context: CommandContext): Promise<voi
   };
   try {
     const input = { suite, prepared, models, flags: { ...rest, ...shard }, registry, protocols, plugins: plugins.files };
-    context.exitWith(await runCampaign(input, context));
+    const { code, directories } = await runCampaign(input, context);
+    if (flags.report.length > 0 && directories.length > 0)
+      await (await import("./report.ts")).report(directories, { output: flags.report }, context);
+    context.exitWith(code);
   } finally {
     for (const model of models) await model.close?.();
   }
@@ -101,6 +107,19 @@ async function throughQueue(models: readonly Model[], url: string, say: (line: s
   const remote: Model[] = [];
   for (const model of models) remote.push(await remoteModel(model, { url, version: VERSION, say }));
   return remote;
+}
+
+/** A name that tells no format is found now, not after the last answer. */
+async function checkReports(files: readonly string[], { shard }: RunFlags): Promise<void> {
+  if (shard !== undefined)
+    throw new MivhanError({
+      code: "E_USAGE",
+      family: "input",
+      message: "--report goes without --shard: a share of the answers is no result",
+      advice: "mivhan merge joins the shards; then mivhan report RUN -o FILE",
+    });
+  const { rendererFor } = await import("../../report/formats.ts");
+  for (const file of files) rendererFor(file);
 }
 
 /** The named suite, or one made of `--task` and `--protocol`. */

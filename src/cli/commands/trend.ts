@@ -1,5 +1,6 @@
 import { MivhanError } from "../../core/errors.ts";
 import { markLines } from "../../report/marks-text.ts";
+import { stepOf } from "../../report/step.ts";
 import { trendLines } from "../../report/trend-text.ts";
 import { type TrendRun, trends } from "../../summary/trend.ts";
 import type { CommandContext } from "../context.ts";
@@ -24,7 +25,7 @@ export async function trend(directories: readonly string[], flags: TrendFlags, {
   const runs: NumbersOfRun[] = [];
   for (const directory of directories) runs.push(await readRunValues(directory, { metric: flags.metric }));
   sayWithout(runs, { metric: flags.metric, terminal });
-  const steps = flags.steps ?? runs.map(stepOf);
+  const steps = flags.steps ?? runs.map(({ manifest }) => stepOf(manifest));
   const known = steps.filter((step) => step !== undefined);
   const over = flags.by ?? (known.length === runs.length ? "step" : "date");
   if (over === "step" && known.length < runs.length) {
@@ -48,17 +49,6 @@ function onDates(runs: readonly NumbersOfRun[]): TrendRun[] {
   return runs
     .toSorted((a, b) => (a.manifest.created < b.manifest.created ? -1 : 1))
     .map(({ values, summary, manifest }) => ({ at: manifest.created.slice(0, 16).replace("T", " "), values, summary }));
-}
-
-/** The model's stated step, or the one in its name or its run's: "hebatron-step-517", "checkpoint_1000", "iter5000". */
-export function stepOf({ manifest }: Pick<NumbersOfRun, "manifest">): number | undefined {
-  const { name, identity } = manifest.model;
-  if (typeof identity["step"] === "number") return identity["step"];
-  for (const text of [name, manifest.run]) {
-    const match = /(?:step|checkpoint|ckpt|iter)[-_]?(\d{1,12})/i.exec(text);
-    if (match !== null) return Number(match[1]);
-  }
-  return undefined;
 }
 
 function usage(message: string, advice: string): MivhanError {

@@ -8,12 +8,14 @@ export const MARK_MEANINGS: Readonly<Record<string, string>> = {
   DERIVED: "The score was computed from other scores, not from answers.",
 };
 
-export function Marks({ marks }: { marks: readonly string[] }) {
+/** @param of letters of the models that carry a mark, where not all of them do */
+export function Marks({ marks, of = () => "" }: { marks: readonly string[]; of?: (mark: string) => string }) {
   return (
     <>
       {marks.map((mark) => (
         <span key={mark} class={`badge mark-${mark.toLowerCase()}`} title={MARK_MEANINGS[mark] ?? mark}>
           {mark}
+          {of(mark) !== "" && <span class="mark-of"> {of(mark)}</span>}
         </span>
       ))}
     </>

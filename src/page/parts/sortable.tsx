@@ -26,7 +26,7 @@ export function SortHead({
       <button type="button" class="sort" onClick={() => onSort({ by: name, down: active ? !sorting.down : numeric })}>
         {children}
         <span class="arrow" aria-hidden="true">
-          {active ? (sorting.down ? "▼" : "▲") : ""}
+          {active ? (sorting.down ? "▼" : "▲") : "↕"}
         </span>
       </button>
     </th>

@@ -57,8 +57,7 @@ export function AnswerCard({ answer, item, model, verdict: { word, tone }, prima
                 {answer.finish === "length" && <span class="badge mark-budget">cut off</span>}
                 {others.length > 0 && (
                   <label>
-                    {" "}
-                    words against{" "}
+                    {" · compare words with "}
                     <select value={against} onChange={(event) => setAgainst(event.currentTarget.value)}>
                       <option value="">nobody</option>
                       {others.map(({ name }) => (

@@ -1,6 +1,6 @@
 import { CHARTS } from "../../report/charts/definitions.ts";
 import { intervalText, percent, pText, signedPercent } from "../../report/numbers.ts";
-import type { Results, Series } from "../../report/results.ts";
+import type { GateFacts, Results, Series } from "../../report/results.ts";
 import { ChartView } from "../parts/chart.tsx";
 import { Scroll } from "../parts/scroll.tsx";
 import { setQuery } from "../route.ts";
@@ -35,14 +35,15 @@ export function Checkpoints({ results, query }: { results: Results; query: Reado
       </div>
       <ChartView define={(look) => CHARTS.course({ results, ...look, column: name })} />
       {shown.map((series) => (
-        <Course key={`${series.over} ${series.of}`} series={series} />
+        <Course key={`${series.over} ${series.of}`} series={series} gate={results.gate} />
       ))}
     </section>
   );
 }
 
-function Course({ series: { of, over, points, changes } }: { series: Series }) {
+function Course({ series: { of, over, points, changes }, gate }: { series: Series; gate: Results["gate"] }) {
   const best = Math.max(...points.map(({ value }) => value));
+  const margin = `${Number(percent(gate.margin))}`;
   return (
     <>
       <h3>
@@ -60,11 +61,12 @@ function Course({ series: { of, over, points, changes } }: { series: Series }) {
               <th scope="col" class="number">
                 95 % interval
               </th>
+              <th scope="col">Gate: at most {margin} points below the one before</th>
               <th scope="col">Change of level</th>
             </tr>
           </thead>
           <tbody>
-            {points.map(({ run, model, created, step, value, interval }, index) => {
+            {points.map(({ run, model, created, step, value, interval, gate }, index) => {
               const change = changes.find((candidate) => candidate.index === index);
               return (
                 <tr key={run}>
@@ -74,6 +76,9 @@ function Course({ series: { of, over, points, changes } }: { series: Series }) {
                   </td>
                   <td class={`number ${value === best ? "strong" : ""}`}>{percent(value)}</td>
                   <td class="number">{intervalText(interval)}</td>
+                  <td>
+                    <Verdict gate={gate} />
+                  </td>
                   <td>{change === undefined ? "" : `${signedPercent(change.size)} points, p ${pText(change.p)}`}</td>
                 </tr>
               );
@@ -81,7 +86,29 @@ function Course({ series: { of, over, points, changes } }: { series: Series }) {
           </tbody>
         </table>
       </Scroll>
-      {points.length < 8 && <p class="muted">Change points are looked for from eight points on.</p>}
+      <p class="muted">
+        The gate asks whether a run is worse than the one before it by more than {margin} {margin === "1" ? "point" : "points"}{" "}
+        (risk {gate.alpha}; another margin: <code>mivhan report RUN… --margin POINTS</code>). It judges what is shown: a gate that
+        stops a training has its margin chosen beforehand.{" "}
+        {points.length < 8 && "Change points are looked for from eight points on."}
+      </p>
+    </>
+  );
+}
+
+const TONE = { pass: "right", fail: "wrong", inconclusive: "none" } as const;
+
+function Verdict({ gate }: { gate: GateFacts | undefined }) {
+  if (gate === undefined) return null;
+  const { verdict, reason, difference, low, high } = gate;
+  return (
+    <>
+      <span class={`pill ${TONE[verdict]}`}>{verdict}</span>
+      <div class="under">
+        {difference === undefined || low === undefined || high === undefined
+          ? reason
+          : `${signedPercent(difference)} [${signedPercent(low)}, ${signedPercent(high)}]`}
+      </div>
     </>
   );
 }

@@ -1,12 +1,12 @@
 import { CHARTS } from "../../report/charts/definitions.ts";
-import { intervalText, percent, pText, signedInterval, signedPercent } from "../../report/numbers.ts";
+import { percent, pText, signedInterval, signedPercent } from "../../report/numbers.ts";
+import { leadingPair, pairOf } from "../../report/pairs.ts";
 import type { PairComparison, Results } from "../../report/results.ts";
-import { modelColour } from "../colours.ts";
 import { ChartView } from "../parts/chart.tsx";
-import { IntervalBar } from "../parts/interval.tsx";
 import { Scroll } from "../parts/scroll.tsx";
 import { setQuery, writeRoute } from "../route.ts";
 import { ProtocolMatrix } from "./protocol-matrix.tsx";
+import { Strata } from "./strata.tsx";
 
 /** Two models, paired by item: forest plot, table, strata; then what the protocol alone moves. */
 export function Compare({ results, query }: { results: Results; query: Readonly<Record<string, string>> }) {
@@ -27,39 +27,32 @@ export function Compare({ results, query }: { results: Results; query: Readonly<
   );
 }
 
-/** The pair of the address, or the one that shares the most columns. */
-function chosenPair({ comparisons }: Results, query: Readonly<Record<string, string>>): PairComparison | undefined {
-  const { first, second } = query;
-  return (
-    comparisons.find((pair) => pair.first === first && pair.second === second) ??
-    comparisons.find((pair) => pair.first === second && pair.second === first) ??
-    comparisons.toSorted((a, b) => b.differences.length - a.differences.length)[0]
-  );
+/** The pair of the address in its order, or the two that lead. */
+function chosenPair(results: Results, { first, second }: Readonly<Record<string, string>>): PairComparison | undefined {
+  return (first === undefined || second === undefined ? undefined : pairOf(results, first, second)) ?? leadingPair(results);
 }
 
 function Pair({ results, pair }: { results: Results; pair: PairComparison }) {
-  const choose = (event: Event) => {
-    const [first = "", second = ""] = (event.currentTarget as HTMLSelectElement).value.split("\n");
-    setQuery({ first, second });
-  };
   return (
     <section>
       <div class="section-head">
         <h2>
           <bdi>{pair.first}</bdi> minus <bdi>{pair.second}</bdi>
         </h2>
-        {results.comparisons.length > 1 && (
-          <label class="tools">
-            Pair{" "}
-            <select value={`${pair.first}\n${pair.second}`} onChange={choose}>
-              {results.comparisons.map(({ first, second, differences }) => (
-                <option key={`${first}\n${second}`} value={`${first}\n${second}`}>
-                  {first} − {second} ({differences.length} shared)
-                </option>
-              ))}
-            </select>
-          </label>
-        )}
+        <div class="tools">
+          <ModelChoice
+            label="Model"
+            value={pair.first}
+            results={results}
+            onChoose={(first) => setQuery(distinct({ ...pair, first }, pair))}
+          />
+          <ModelChoice
+            label="minus"
+            value={pair.second}
+            results={results}
+            onChoose={(second) => setQuery(distinct({ ...pair, second }, pair))}
+          />
+        </div>
       </div>
       {pair.differences.length === 0 ? (
         <p>These two models share no column with a score.</p>
@@ -83,6 +76,29 @@ function Pair({ results, pair }: { results: Results; pair: PairComparison }) {
       )}
     </section>
   );
+}
+
+function ModelChoice(props: { label: string; value: string; results: Results; onChoose: (id: string) => void }) {
+  return (
+    <label>
+      {props.label}{" "}
+      <select value={props.value} onChange={(event) => props.onChoose(event.currentTarget.value)}>
+        {props.results.models.map(({ id }) => (
+          <option key={id}>{id}</option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** Who chooses the model of the other side wants the two turned round. */
+function distinct({ first, second }: Sides, before: Sides): { first: string; second: string } {
+  return first === second ? { first: before.second, second: before.first } : { first, second };
+}
+
+interface Sides {
+  readonly first: string;
+  readonly second: string;
 }
 
 function DifferenceTable({ pair, results }: { pair: PairComparison; results: Results }) {
@@ -182,76 +198,5 @@ function WinTieLoss({ wins, ties, losses }: { wins: number; ties: number; losses
         {wins} · {ties} · {losses}
       </span>
     </div>
-  );
-}
-
-const BY = { group: "chapter or source", length: "length", answers: "accepted answers" } as const;
-
-/** Scores by part of the data, for one column. */
-function Strata({ results, query }: { results: Results; query: Readonly<Record<string, string>> }) {
-  const { breakdowns } = results;
-  const names = breakdowns.map(({ column, by }) => `${column} by ${by}`);
-  const chosen = breakdowns[Math.max(0, names.indexOf(query["strata"] ?? ""))];
-  if (chosen === undefined) return null;
-  return (
-    <section>
-      <div class="section-head">
-        <h2>By {BY[chosen.by]}</h2>
-        <label class="tools">
-          Column{" "}
-          <select
-            value={names[breakdowns.indexOf(chosen)]}
-            onChange={(event) => setQuery({ strata: event.currentTarget.value }, { replace: true })}
-          >
-            {names.map((name) => (
-              <option key={name}>{name}</option>
-            ))}
-          </select>
-        </label>
-      </div>
-      <Scroll label="Scores by stratum">
-        <table class="plain">
-          <thead>
-            <tr>
-              <th scope="col">Stratum</th>
-              <th scope="col" class="number">
-                Items
-              </th>
-              {results.models.map(({ id }) => (
-                <th key={id} scope="col" class="number">
-                  <bdi>{id}</bdi>
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {chosen.strata.map(({ name, items, scores }) => (
-              <tr key={name}>
-                <th scope="row">
-                  <bdi>{name}</bdi>
-                </th>
-                <td class="number">{items}</td>
-                {results.models.map(({ id }, index) => {
-                  const score = scores[id];
-                  if (score === undefined)
-                    return (
-                      <td key={id} class="number muted">
-                        –
-                      </td>
-                    );
-                  return (
-                    <td key={id} class="number">
-                      {percent(score.value)}
-                      <IntervalBar value={score.value} interval={score.interval} colour={modelColour(index)} />
-                      <div class="under">{"low" in score.interval ? intervalText(score.interval) : score.interval.reason}</div>
-                    </td>
-                  );
-                })}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
-    </section>
   );
 }

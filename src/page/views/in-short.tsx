@@ -1,4 +1,5 @@
-import { intervalText, percent } from "../../report/numbers.ts";
+import { intervalText, percent, signedInterval } from "../../report/numbers.ts";
+import { pairOf } from "../../report/pairs.ts";
 import type { ModelResults, Results } from "../../report/results.ts";
 import { writeRoute } from "../route.ts";
 
@@ -24,7 +25,8 @@ export function InShort({ results }: { results: Results }) {
   );
 }
 
-function leader({ models, comparisons }: Results, composite: string) {
+function leader(results: Results, composite: string) {
+  const { models } = results;
   const scored = models
     .flatMap((model) => {
       const score = model.composites[composite]?.score;
@@ -42,38 +44,23 @@ function leader({ models, comparisons }: Results, composite: string) {
       </>
     );
   const lead =
-    second === undefined ? undefined : differenceOf(comparisons, { composite, first: first.model.id, second: second.model.id });
+    second === undefined
+      ? undefined
+      : pairOf(results, first.model.id, second.model.id)?.composites.find((row) => row.composite === composite);
   return (
     <>
       <strong>{first.model.id}</strong> has the highest {composite}: <strong>{percent(first.score.value)}</strong> (
       {intervalText(first.score.interval)}).
-      {second !== undefined && lead !== undefined && (
+      {second !== undefined && lead !== undefined && "low" in lead.interval && (
         <>
           {" "}
-          It leads {second.model.id} by {percent(lead.difference)} points ({lead.low}–{lead.high}):{" "}
-          {lead.sure ? "more than chance explains." : "no more than chance may explain."}
+          It leads {second.model.id} by {percent(lead.difference)} points {signedInterval(lead.interval)}:{" "}
+          {lead.interval.low > 0 ? "more than chance explains." : "no more than chance may explain."}
         </>
       )}
       {without}
     </>
   );
-}
-
-function differenceOf(
-  comparisons: Results["comparisons"],
-  { composite, first, second }: { composite: string; first: string; second: string },
-) {
-  for (const pair of comparisons) {
-    const turned = pair.first === second && pair.second === first;
-    if (!turned && !(pair.first === first && pair.second === second)) continue;
-    const row = pair.composites.find((candidate) => candidate.composite === composite);
-    if (row === undefined || !("low" in row.interval)) return undefined;
-    const sign = turned ? -1 : 1;
-    const [a, b] = [sign * row.interval.low, sign * row.interval.high];
-    const [low, high] = [Math.min(a, b), Math.max(a, b)];
-    return { difference: sign * row.difference, low: percent(low).replace("-", "−"), high: percent(high), sure: low > 0 };
-  }
-  return undefined;
 }
 
 function gaps({ models, columns }: Results): string[] {

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import type { ItemClass } from "../../core/contamination.ts";
 import type { Gold } from "../../core/item.ts";
 import {
   ITEMS_PER_BLOCK,
@@ -26,6 +27,26 @@ interface Props {
   readonly row: number;
   /** The list it was opened from: where "next" leads. */
   readonly rows: Uint32Array;
+}
+
+const SCANS: Readonly<Record<ItemClass, string>> = {
+  dirty: "half of its text or more stands in the scanned corpus",
+  "short-dirty": "its short text stands in the scanned corpus, with the answer near",
+  touched: "less than half of its text stands in the scanned corpus",
+  clean: "not found in the scanned corpus",
+  unjudged: "the scan could not judge it",
+};
+
+/** What a scan of a corpus found of this item. */
+function Scan({ found }: { found: ItemClass | undefined }) {
+  if (found === undefined) return null;
+  const tone = found === "dirty" || found === "short-dirty" ? "wrong" : found === "touched" ? "part" : "none";
+  return (
+    <>
+      {" "}
+      · <span class={`pill ${tone}`}>{found}</span> {SCANS[found]}
+    </>
+  );
 }
 
 /** One item opened: the question, the prompt as sent, and every model's answer beside the others. */
@@ -76,6 +97,7 @@ export function ItemPage({ index, store, row, rows }: Props) {
       </div>
       <p class="muted">
         {facts?.task} · {facts?.protocol} · {facts?.primary} · seed {store.seed[row]}
+        <Scan found={index.tasks[task]?.scanned?.[position]} />
         {same.length > 1 && (
           <label>
             {" "}

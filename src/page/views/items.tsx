@@ -1,34 +1,21 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import type { PageIndex } from "../../report/page-blocks.ts";
-import { block } from "../blocks.ts";
 import { downloadRows } from "../download.ts";
 import { type Filter, filterRows, SORTS, type Sort } from "../filter.ts";
 import { Choices } from "../parts/choices.tsx";
 import { setQuery } from "../route.ts";
-import { buildRows, FLAGS, type Flag, findRow, type RowStore, rowLink } from "../rows.ts";
+import { FLAGS, type Flag, findRow, type RowStore, rowLink } from "../rows.ts";
+import { useRows } from "../stored-rows.ts";
 import { DeepSearch } from "./deep-search.tsx";
 import { ItemPage } from "./item-page.tsx";
 import { RowList } from "./row-list.tsx";
 
-/** Made once: the views come and go, the rows stay. */
-let loading: Promise<RowStore> | undefined;
-
-function loadRows(index: PageIndex): Promise<RowStore> {
-  loading ??= Promise.all(index.results.columns.map((_, column) => block("rows", column))).then((columns) =>
-    buildRows(index, columns),
-  );
-  return loading;
-}
-
 /** Every item × seed: filtered, searched, opened. */
 export function Items({ index, query }: { index: PageIndex; query: Readonly<Record<string, string>> }) {
-  const [store, setStore] = useState<RowStore>();
-  const [failure, setFailure] = useState("");
-  useEffect(() => {
-    loadRows(index).then(setStore, (error: unknown) => setFailure(String(error)));
-  }, [index]);
-  if (failure !== "") return <p role="alert">{failure}</p>;
-  if (store === undefined) return <p class="wait">Unpacking the items …</p>;
+  const loaded = useRows(index);
+  if ("failure" in loaded) return <p role="alert">{loaded.failure}</p>;
+  if (!("store" in loaded)) return <p class="wait">Unpacking the items …</p>;
+  const { store } = loaded;
   return <LoadedItems index={index} query={query} store={store} />;
 }
 
@@ -171,7 +158,7 @@ const MEANINGS: Readonly<Record<Flag, string>> = {
   retried: "asked more than once",
   slow: "among the slowest 5 % of its column and model",
   long: "among the longest 5 % of its task",
-  contaminated: "in a column marked CONTAMINATED",
+  contaminated: "found in a corpus that was scanned; without a scan by item, in a column marked CONTAMINATED",
 };
 
 function flagCounts(store: RowStore, column: number | "all"): Record<Flag, number> {

@@ -42,15 +42,19 @@ function PromptParts({ parts, title }: { parts: Parts; title: string }) {
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{title}</summary>
-      {texts?.map((text, number) => {
-        const role = parts[number]?.[0] ?? "";
-        return (
+      {texts !== undefined &&
+        messagesOf(parts, texts).map(({ role, text }, number) => (
           <div key={number} class="prompt-part">
             {role !== "" && <div class="field-name">{role}</div>}
             <Block text={text} kind="verbatim" />
           </div>
-        );
-      })}
+        ))}
     </details>
   );
+}
+
+/** The parts of a raw prompt were sent as one text; a chat has a message per part. */
+function messagesOf(parts: Parts, texts: readonly string[]): { role: string; text: string }[] {
+  if (parts.every(([role]) => role === "")) return [{ role: "", text: texts.join("") }];
+  return texts.map((text, number) => ({ role: parts[number]?.[0] ?? "", text }));
 }

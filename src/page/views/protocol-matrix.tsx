@@ -1,4 +1,5 @@
-import { percent, pText, signedInterval, signedPercent } from "../../report/numbers.ts";
+import { intervalText, percent, pText, signedInterval, signedPercent } from "../../report/numbers.ts";
+import { CROSSED_NOTE, spreadSentence } from "../../report/protocol-words.ts";
 import type { ProtocolComparison, Results } from "../../report/results.ts";
 import { modelColour } from "../colours.ts";
 import { IntervalBar } from "../parts/interval.tsx";
@@ -18,7 +19,8 @@ export function ProtocolMatrix({ results }: { results: Results }) {
 }
 
 function Matrix({ comparison, results }: { comparison: ProtocolComparison; results: Results }) {
-  const { task, protocols, scores, pairs, spread } = comparison;
+  const { task, protocols, scores, pairs, crossed } = comparison;
+  const spread = spreadSentence(comparison);
   return (
     <div class="matrix">
       <h3>{task}</h3>
@@ -41,17 +43,20 @@ function Matrix({ comparison, results }: { comparison: ProtocolComparison; resul
           <tbody>
             {results.models.map(({ id }, index) => {
               const values = protocols.map(({ protocol }) => scores[id]?.[protocol]);
-              const known = values.filter((value) => value !== undefined);
+              const known = values.flatMap((score) => score?.value ?? []);
               return (
                 <tr key={id}>
                   <th scope="row">
                     <bdi>{id}</bdi>
                   </th>
-                  {values.map((value, position) => (
+                  {values.map((score, position) => (
                     <td key={protocols[position]?.protocol} class="number">
-                      {value === undefined ? <span class="muted">–</span> : percent(value)}
-                      {value !== undefined && (
-                        <IntervalBar value={value} interval={{ method: "none", reason: "" }} colour={modelColour(index)} />
+                      {score === undefined ? <span class="muted">–</span> : percent(score.value)}
+                      {score !== undefined && (
+                        <>
+                          <IntervalBar value={score.value} interval={score.interval} colour={modelColour(index)} />
+                          <div class="under">{intervalText(score.interval)}</div>
+                        </>
                       )}
                     </td>
                   ))}
@@ -62,12 +67,43 @@ function Matrix({ comparison, results }: { comparison: ProtocolComparison; resul
           </tbody>
         </table>
       </Scroll>
-      {spread !== undefined && (
-        <p>
-          The protocol moves a model by <strong>{percent(spread.protocols)}</strong> points on average; the model moves a protocol
-          by <strong>{percent(spread.models)}</strong>. {spread.flips} of {spread.pairs} pairs of models change their order with
-          the protocol.
-        </p>
+      {spread !== undefined && <p>{spread}</p>}
+      {crossed.length > 0 && (
+        <>
+          <Scroll label={`${task}: what explains a gap`}>
+            <table class="plain">
+              <caption>If a table printed one protocol for each model</caption>
+              <thead>
+                <tr>
+                  <th scope="col">Side by side</th>
+                  {["Gap", "The protocol explains", "The model explains", "n"].map((title) => (
+                    <th key={title} scope="col" class="number">
+                      {title}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {crossed.map(({ models: [first, second], protocols: [p, q], gap, byProtocol, byModel }) => (
+                  <tr key={`${first} ${second}`}>
+                    <th scope="row">
+                      <bdi>{first}</bdi> <span class="badge protocol">{p}</span> − <bdi>{second}</bdi>{" "}
+                      <span class="badge protocol">{q}</span>
+                    </th>
+                    {[gap, byProtocol, byModel].map(({ difference, interval }, part) => (
+                      <td key={part} class="number">
+                        <strong>{signedPercent(difference)}</strong>
+                        <div class="under">{signedInterval(interval)}</div>
+                      </td>
+                    ))}
+                    <td class="number">{gap.n}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </Scroll>
+          <p class="muted">{CROSSED_NOTE}</p>
+        </>
       )}
       <details>
         <summary>Paired differences between the protocols</summary>
@@ -83,7 +119,7 @@ function Matrix({ comparison, results }: { comparison: ProtocolComparison; resul
                 95 % interval
               </th>
               <th scope="col" class="number">
-                p
+                p (Holm)
               </th>
               <th scope="col" class="number">
                 n
@@ -91,7 +127,7 @@ function Matrix({ comparison, results }: { comparison: ProtocolComparison; resul
             </tr>
           </thead>
           <tbody>
-            {pairs.map(({ model, first, second, difference, interval, p, n }) => (
+            {pairs.map(({ model, first, second, difference, interval, pHolm, n }) => (
               <tr key={`${model} ${first} ${second}`}>
                 <th scope="row">
                   <bdi>{model}</bdi>
@@ -101,7 +137,7 @@ function Matrix({ comparison, results }: { comparison: ProtocolComparison; resul
                 </td>
                 <td class="number">{signedPercent(difference)}</td>
                 <td class="number">{signedInterval(interval)}</td>
-                <td class="number">{pText(p)}</td>
+                <td class="number">{pText(pHolm)}</td>
                 <td class="number">{n}</td>
               </tr>
             ))}

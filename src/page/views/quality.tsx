@@ -3,6 +3,7 @@ import { CalibrationSection, Histogram } from "./answer-charts.tsx";
 import { Calls } from "./calls-table.tsx";
 import { DataSets } from "./data-sets.tsx";
 import { DetailTables } from "./detail-tables.tsx";
+import { Distributions } from "./distributions.tsx";
 import { OutcomeTable } from "./outcome-table.tsx";
 import { RunCards } from "./run-cards.tsx";
 
@@ -13,7 +14,8 @@ export function Quality({ index, query }: { index: PageIndex; query: Readonly<Re
     <>
       <OutcomeTable results={results} />
       <DetailTables results={results} />
-      <Calls results={results} />
+      <Calls results={results} query={query} />
+      <Distributions index={index} query={query} />
       <Histogram results={results} query={query} />
       <CalibrationSection results={results} query={query} />
       <RunCards results={results} />

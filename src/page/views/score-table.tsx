@@ -86,7 +86,8 @@ export function ScoreTable({ results }: { results: Results }) {
                       <span class="badge protocol">{column.protocol}</span>
                     </button>
                     <div class="under">
-                      <span class="muted">{column.primary}</span> <Marks marks={marksOf(results, column.key)} />
+                      <span class="muted">{column.primary}</span>{" "}
+                      <Marks marks={marksOf(results, column.key)} of={(mark) => lettersOf(results, { key: column.key, mark })} />
                     </div>
                   </th>
                   {results.models.map((model, index) => (
@@ -170,6 +171,13 @@ function ScoreCell({
 
 function marksOf({ models }: Results, key: string): string[] {
   return [...new Set(models.flatMap(({ cells }) => cells[key]?.column.marks ?? []))];
+}
+
+/** Letters of the models that carry a mark in a column; none where all of them do. */
+function lettersOf({ models }: Results, { key, mark }: { key: string; mark: string }): string {
+  const asked = models.filter(({ cells }) => cells[key] !== undefined);
+  const having = asked.filter(({ cells }) => cells[key]?.column.marks.some((each) => each === mark));
+  return having.length === asked.length ? "" : having.map(({ letter }) => letter).join(" ");
 }
 
 function haystack({ task, protocol, title, kind }: ColumnFacts): string {

@@ -17,7 +17,7 @@ export interface ChartDefinition {
 export interface ChartRequest {
   readonly results: Results;
   readonly theme: ChartTheme;
-  /** For charts of one pair: model ids; the first two when left out. */
+  /** For charts of one pair: model ids; the leading two when left out. */
   readonly pair?: readonly [string, string];
   /** For charts of one column; the first that fits when left out. */
   readonly column?: string;

@@ -1,4 +1,5 @@
 import { signedPercent } from "../numbers.ts";
+import { leadingPair, pairOf } from "../pairs.ts";
 import {
   baseOptions,
   CHART_WIDTH,
@@ -14,10 +15,7 @@ import type { MarkedDataset } from "./marks.ts";
 
 /** Forest plot of a pair: the paired difference of every column with its interval, the averages below. */
 export function forest({ results, theme, pair, width = CHART_WIDTH }: ChartRequest): ChartDefinition {
-  const found =
-    pair === undefined
-      ? results.comparisons.toSorted((a, b) => b.differences.length - a.differences.length)[0]
-      : results.comparisons.find(({ first, second }) => first === pair[0] && second === pair[1]);
+  const found = pair === undefined ? leadingPair(results) : pairOf(results, ...pair);
   const rows = [
     // Values with a unit have another axis and stand in tables alone.
     ...(found?.differences ?? [])

@@ -62,6 +62,8 @@ export function bars({ results, theme, width = CHART_WIDTH }: ChartRequest): Cha
       },
       options: {
         ...baseOptions(theme, title),
+        // The number stands outside an interval that may end at 100.
+        layout: { padding: { left: 6, right: 52, top: 4, bottom: 4 } },
         indexAxis: "y",
         scales: { x: numberAxis(theme, { title: "score, percent", min: 0, max: 100 }), y: nameAxis(theme) },
       },
