@@ -18,7 +18,7 @@ const MOST_PROBLEMS = 20;
 /** What was read, how, and whether it can be relied on. */
 export function headerLines(header: ReportHeader, { partial = false }: { readonly partial?: boolean } = {}): string[] {
   const { normaliser, index, corpus, controls, work, megabytesPerSecond, fast, refused } = header;
-  const speed = `${duration(work.seconds)}, ${Math.round(megabytesPerSecond)} MB/s (${work.kernel}, ${counted(work.workers, "thread")})`;
+  const speed = `${duration(work.seconds)}, ${Math.round(megabytesPerSecond)} MB/s (${work.kernel}, ${counted(Math.max(1, work.workers), "thread")})`;
   const records = [
     counted(corpus.records, "record"),
     ...(corpus.invalidRecords === 0 ? [] : [`${corpus.invalidRecords} of them not readable`]),
