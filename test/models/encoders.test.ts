@@ -98,6 +98,11 @@ describe("OpenAI-style embeddings", () => {
     expect(seen[0]).toMatchObject({ path: "/v1/embeddings", body: { encoding_format: "float" } });
   });
 
+  test("of another dimension than the entry states are refused", async () => {
+    const { model } = await served("openai-embeddings", (_, response) => sendJson(response, data([0.5, 1])), { dimension: 3 });
+    expect(await outcomeOf(model.embed?.({ method: "embed", texts: ["א"], role: "query" }, NEVER))).toBe("E_DIMENSION");
+  });
+
   test.each<[string, unknown, string]>([
     ["too few vectors", data([1]), "E_REPLY_COUNT"],
     ["an empty vector", data([1], []), "E_REPLY_SHAPE"],

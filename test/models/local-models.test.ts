@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { PredictionRow } from "../../src/models/backend.ts";
 import type { PredictionsModel } from "../../src/models/predictions/backend.ts";
 import { createModel, loadBackend } from "../../src/models/registry.ts";
 import { parseModelSpec } from "../../src/models/spec.ts";
@@ -9,7 +10,7 @@ describe("predictions", () => {
     { id: "item-1", text: "<think>hm</think>ב" },
     { id: "stray", text: "x" },
   ];
-  const create = async (given = rows) =>
+  const create = async (given: readonly PredictionRow[] = rows) =>
     (await createModel(
       { backend: "predictions", path: "answers.jsonl" },
       services({ predictions: () => given }),
@@ -27,6 +28,14 @@ describe("predictions", () => {
   test("lack an item: it is errored, not empty", async () => {
     const asked = generation("x", { view: { ...VIEW, id: "item-2" } });
     await expect((await create()).generate?.(asked, NEVER)).rejects.toMatchObject({ code: "E_NO_PREDICTION", retry: "never" });
+  });
+
+  test("that label other tokens than the item has are errored: their labels would say something else", async () => {
+    const byTokens = [{ tokens: ["דנה", "הלכה"], text: "B-PER O" }];
+    const model = await create([{ id: "item-1", text: "", byTokens }]);
+    const asked = (tokens: string[]) => model.generate?.(generation("x", { view: { ...VIEW, fields: { tokens } } }), NEVER);
+    expect(await asked(["דנה", "הלכה"])).toMatchObject({ text: "B-PER O" });
+    await expect(asked(["דנה", "רצה"])).rejects.toMatchObject({ code: "E_TOKENS_DIFFER", retry: "never" });
   });
 
   test("tell which of their ids nobody asked for", async () => {
