@@ -128,6 +128,12 @@ function addRescore(program: Command, context: CommandContext): void {
       collect,
       [],
     )
+    .option(
+      "--exclude <task:id=reason>",
+      "an erratum found since: the score without it beside the run's own (repeatable)",
+      collect,
+      [],
+    )
     .option("--plugin <file>", "a plug-in with extractors or metrics (repeatable)", collect, [])
     .option("--json", "print as JSON")
     .action(async (run, flags) => (await import("./commands/rescore.ts")).rescore(run, flags, context));

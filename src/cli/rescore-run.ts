@@ -28,6 +28,8 @@ export interface NewReading {
   readonly extractors: readonly string[];
   /** Added to every column that they serve; the first of them is the primary metric. */
   readonly metrics: readonly string[];
+  /** Errata found since: left out of the score, which the run keeps with them. */
+  readonly exclude: readonly { readonly task: string; readonly id: string; readonly reason: string }[];
   readonly plugins: readonly { readonly file: string; readonly text: string }[];
   readonly command: string;
 }
@@ -80,7 +82,12 @@ function rereadEntry(
   { items, reading }: { items: readonly Item[]; reading: NewReading },
   registry: Registry,
 ): ManifestEntry {
-  const { taskDefinition: task, protocolDefinition, shots, card, data } = entry;
+  const { protocolDefinition, shots, card, data } = entry;
+  const since = "this reading";
+  const errata = reading.exclude.filter(({ task: name }) => name === entry.task).map(({ id, reason }) => ({ id, reason, since }));
+  const unknown = errata.find(({ id }) => !items.some((item) => item.id === id));
+  if (unknown !== undefined) throw usage(`${entry.task} has no item "${unknown.id}" in this run`, "ids stand in items.jsonl");
+  const task = { ...entry.taskDefinition, exclude: [...entry.taskDefinition.exclude, ...errata] };
   const served = { kind: task.kind, method: protocolDefinition.method };
   const own = new Set(protocolDefinition.expressions.map(({ name }) => name));
   const extractors = reading.extractors.filter((name) => {
@@ -116,6 +123,7 @@ function rereadEntry(
   const { primary } = resolved.entry;
   return {
     ...entry,
+    taskDefinition: task,
     protocolDefinition: protocol,
     metrics: resolved.entry.metrics,
     primary,

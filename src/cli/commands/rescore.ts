@@ -15,6 +15,8 @@ export interface RescoreFlags {
   readonly name: string;
   readonly extractor: readonly string[];
   readonly metric: readonly string[];
+  /** "TASK:ID=REASON" */
+  readonly exclude: readonly string[];
   readonly plugin: readonly string[];
   readonly json?: boolean;
 }
@@ -32,7 +34,8 @@ export async function rescore(directory: string, flags: RescoreFlags, { terminal
   const copies = run.manifest.plugins.map(({ file }) => join(directory, "plugins", file));
   const plugins = await loadPlugins([...copies, ...flags.plugin]);
   const { extractor: extractors, metric: metrics, name } = flags;
-  const reading = { name, extractors, metrics, plugins: plugins.files, command: commandLine(process.argv.slice(2)) };
+  const exclude = flags.exclude.map((text) => erratumOf(text, run.manifest.entries));
+  const reading = { name, extractors, metrics, exclude, plugins: plugins.files, command: commandLine(process.argv.slice(2)) };
   const result = await rescoreRun(run, reading, plugins.registry(builtInRegistry()));
   const changes = await compareDirectories(directory, result.directory, { despite: ["read"] });
   if (flags.json === true) {
@@ -50,4 +53,15 @@ export async function rescore(directory: string, flags: RescoreFlags, { terminal
     ),
   );
   terminal.say(`files: ${result.directory}; the run itself is unchanged`);
+}
+
+function erratumOf(text: string, entries: readonly { readonly task: string }[]) {
+  const [, task = "", id = "", reason = ""] = /^([^:]+):([^=]+)=(.+)$/s.exec(text) ?? [];
+  if (entries.some((entry) => entry.task === task)) return { task, id, reason };
+  throw new MivhanError({
+    code: "E_USAGE",
+    family: "input",
+    message: `--exclude ${text}: ${task === "" ? "there is no task, id and reason" : `the run did not ask ${task}`}`,
+    advice: 'write --exclude "TASK:ID=what is wrong with the item"',
+  });
 }
