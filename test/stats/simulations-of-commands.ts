@@ -76,7 +76,7 @@ export const SIMULATIONS_OF_COMMANDS: readonly Simulation[] = [
   {
     name: "e-value of discordant pairs, equal systems, 20 reached within 500 looks",
     claimed: "at most 5 %",
-    runs: 1500,
+    runs: 5000,
     happens: (source) => {
       let x = 0;
       for (let n = 1; n <= 500; n++) {
