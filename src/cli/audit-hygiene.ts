@@ -3,7 +3,7 @@ import type { Item } from "../core/item.ts";
 import type { ManifestEntry } from "../core/manifest.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { random } from "../core/random.ts";
-import { loadItems } from "../data/items.ts";
+import { loadTaskItems } from "../data/judged-items.ts";
 import { dataRoot, findSplitFile } from "../data/location.ts";
 import type { ReadableEntry } from "../run/derive.ts";
 import { type LengthCues, lengthCues, type PlacedAnswer, type PositionBias, positionBias } from "../scoring/hygiene.ts";
@@ -136,7 +136,7 @@ async function itemsOf(
   const root = await rootOf(split, { entry, dataFolders, environment });
   if (root === undefined) return { ok: false, reason: `not at hand: pull ${card.card}, or name its folder with --data` };
   const { kind, labels } = readable.spec;
-  const loaded = await loadItems(card, split, { root, kind, labels });
+  const loaded = await loadTaskItems(card, split, { root, kind, labels });
   if (loaded.ok) return loaded;
   return { ok: false, reason: loaded.problems[0]?.message ?? "it cannot be read" };
 }

@@ -4,7 +4,7 @@ import type { BenchmarkItem } from "../contamination/benchmark-index.ts";
 import { benchmarkItem } from "../contamination/item-texts.ts";
 import { MivhanError } from "../core/errors.ts";
 import type { Item } from "../core/item.ts";
-import { loadItems } from "../data/items.ts";
+import { loadTaskItems } from "../data/judged-items.ts";
 import { requiredSplitRoot } from "./data-root.ts";
 import { definitionError, type Library } from "./library.ts";
 import { openRun, readableEntries } from "./stored-run.ts";
@@ -45,7 +45,7 @@ export async function taskItems(
   const card = await library.load("card", task.dataset);
   const split = named ?? task.split;
   const root = await requiredSplitRoot(card, split, { dataFolders, environment: process.env });
-  const result = await loadItems(card.value, split, { root, kind: task.kind, labels: task.labels });
+  const result = await loadTaskItems(card.value, split, { root, kind: task.kind, labels: task.labels });
   if (!result.ok) throw definitionError(result.problems);
   return { task: task.task, kind: task.kind, items: result.items };
 }

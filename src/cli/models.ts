@@ -27,7 +27,7 @@ export async function openModels(
   }
   const configs = specs.length === 0 ? entries : specs.map((spec) => configOf(spec, { entries, file }));
   const models: Model[] = [];
-  for (const config of configs) models.push(await openModel(config, { services: createServices(), backends }));
+  for (const config of configs) models.push(await openModel(config, { services: createServices(backends), backends }));
   return models;
 }
 

@@ -2,8 +2,7 @@ import type { Corpus } from "../core/corpus.ts";
 import type { Card, SuiteEntry, Task } from "../core/definition.ts";
 import { MivhanError, type Problem } from "../core/errors.ts";
 import type { Item } from "../core/item.ts";
-import { loadItems } from "../data/items.ts";
-import { loadJudgedItems } from "../data/judged-items.ts";
+import { loadTaskItems } from "../data/judged-items.ts";
 import { MISSING } from "../data/split-files.ts";
 import { type EntryData, type PlannedEntry, type PlanOptions, planEntry } from "../run/plan.ts";
 import { expressionFault } from "../scoring/extractors/expression.ts";
@@ -166,8 +165,7 @@ async function loadSplit(
   split: string,
   { task, dataFolders }: { readonly task: Task; readonly dataFolders: readonly string[] },
 ): Promise<SplitItems> {
-  const load = task.kind === "retrieval" ? loadJudgedItems : loadItems;
-  const result = await load(source.value, split, {
+  const result = await loadTaskItems(source.value, split, {
     root: await requiredSplitRoot(source, split, { dataFolders, environment: process.env }),
     kind: task.kind,
     labels: task.labels,

@@ -7,19 +7,22 @@ import type { ModelReply } from "../core/request.ts";
 import { formatOfName, readRows } from "../data/rows.ts";
 import { PACKAGE_ROOT } from "../definitions/package-root.ts";
 import type { EarlierReply, PredictionRow, Services } from "../models/backend.ts";
+import { type BACKENDS, createModel } from "../models/registry.ts";
 import { readJournal } from "../store/journal.ts";
 import { readManifest } from "../store/run-directory.ts";
 import { requestDigest } from "../tasks/prompt.ts";
 
 /** What backends are handed: this is where they meet files, environment and journals. */
-export function createServices(): Services {
-  return {
+export function createServices(backends?: typeof BACKENDS): Services {
+  const services: Services = {
     env: process.env,
     readText: (path) => readFile(path, "utf8"),
     trainingText: () => readFileSync(join(PACKAGE_ROOT, "datasets", "starter", "ngram-text.txt"), "utf8"),
     predictions: predictionRows,
     earlier: earlierReplies,
+    create: (config) => createModel(config, services, backends),
   };
+  return services;
 }
 
 /** Ready outputs from JSONL, JSON, CSV, TSV or Parquet, and entities from CoNLL-U, IOB or BIOES; `columns` says which columns hold the item's id and the text. */

@@ -2,7 +2,7 @@ import type { Card, Task } from "../core/definition.ts";
 import type { Item } from "../core/item.ts";
 import { random } from "../core/random.ts";
 import { checkCard, type LeakCheck } from "../data/check-card.ts";
-import { loadItems } from "../data/items.ts";
+import { loadTaskItems } from "../data/judged-items.ts";
 import { type NearPair, nearAcross, nearDuplicates } from "../scoring/near-duplicates.ts";
 import { choicesOnlyFloor, fieldOnlyFloor, lengthFloor, type PartFloor } from "../scoring/part-floors.ts";
 import { findingsOf } from "./data-findings.ts";
@@ -51,7 +51,7 @@ export async function readAuditedTask(name: string, library: Library, places: Da
   const { value: task } = await library.load("task", name);
   const card = await library.load("card", task.dataset);
   const root = await requiredSplitRoot(card, task.split, places);
-  const loaded = await loadItems(card.value, task.split, { root, kind: task.kind, labels: task.labels });
+  const loaded = await loadTaskItems(card.value, task.split, { root, kind: task.kind, labels: task.labels });
   if (!loaded.ok) throw definitionError(loaded.problems);
   const excluded = new Set(task.exclude.map(({ id }) => id));
   return { task, card, items: loaded.items.filter(({ id }) => !excluded.has(id)) };
@@ -134,7 +134,7 @@ async function compared(
 ): Promise<OtherSplit> {
   const root = roots[split];
   if (root === undefined) return { split, reason: `not on this machine: mivhan data pull ${card.value.card}` };
-  const loaded = await loadItems(card.value, split, { root, kind: task.kind, labels: task.labels });
+  const loaded = await loadTaskItems(card.value, split, { root, kind: task.kind, labels: task.labels });
   if (!loaded.ok) return { split, reason: loaded.problems[0]?.message ?? "it cannot be read" };
   return { split, near: nearAcross(items, loaded.items) };
 }

@@ -20,8 +20,8 @@ export interface ItemContext {
   readonly row: number;
 }
 
-/** Kinds whose items may have nothing that is right or wrong in their rows: the text itself or a rule is the measure, or a file of judgements. */
-const KINDS_WITHOUT_GOLD: ReadonlySet<Kind> = new Set<Kind>(["language-modeling", "instruction-following", "retrieval"]);
+/** Kinds whose items have nothing that is right or wrong in the data: the text itself, or a rule, is the measure. */
+const KINDS_WITHOUT_GOLD: ReadonlySet<Kind> = new Set<Kind>(["language-modeling", "instruction-following"]);
 
 /** One row as an item, or all that is wrong with it. */
 export function readItem(row: JsonObject, context: ItemContext): ItemResult {
@@ -109,7 +109,8 @@ function readRowGold(
   row: JsonObject,
   { map, kind, labels, choices, blame }: ItemContext & { choices: readonly string[]; blame: Blame },
 ): Gold | undefined {
-  if (KINDS_WITHOUT_GOLD.has(kind)) return { kind: "texts", texts: [] };
+  // A query's judgements stand in its row or in a file of their own.
+  if (KINDS_WITHOUT_GOLD.has(kind) || (kind === "retrieval" && map.gold === undefined)) return { kind: "texts", texts: [] };
   if (map.gold === undefined) {
     blame("gold", { message: "the card maps no gold", expected: "map.gold with from and form", advice: "add it to the card" });
     return undefined;

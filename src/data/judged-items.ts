@@ -18,6 +18,11 @@ export type JudgedResult =
 
 const LISTED = 20;
 
+/** The items of a split as its kind has them: queries with their judgements and corpus, or rows. */
+export async function loadTaskItems(card: Card, split: string, options: LoadOptions): Promise<LoadResult | JudgedResult> {
+  return options.kind === "retrieval" ? loadJudgedItems(card, split, options) : loadItems(card, split, options);
+}
+
 /**
  * The queries of a split with their judgements, and the corpus they are asked of. A file of queries may hold those of every split: only the
  * judged ones are items. A judged query without text, or a judged document that the corpus lacks, is a problem: it could never be found.

@@ -31,6 +31,8 @@ export interface Services {
   ) => AsyncIterable<PredictionRow> | Iterable<PredictionRow>;
   /** The replies of the run directory that a `replay` config names. */
   readonly earlier: (path: string) => Promise<EarlierReply>;
+  /** Makes the models that an entry is made of (stages of a ranker), of any backend. */
+  readonly create: (config: ModelConfig) => Promise<Model>;
   /** Loads an optional peer package by name; `import` when absent. */
   readonly importPeer?: (name: string) => Promise<unknown>;
 }

@@ -15,6 +15,7 @@ export const BACKENDS: Readonly<Record<string, () => Promise<Backend>>> = {
   ollama: async () => (await import("./ollama/backend.ts")).ollama,
   tei: async () => (await import("./tei/backend.ts")).tei,
   "openai-embeddings": async () => (await import("./openai-embeddings/backend.ts")).openaiEmbeddings,
+  ranker: async () => (await import("./ranker/backend.ts")).ranker,
   gguf: async () => (await import("./gguf/backend.ts")).gguf,
   predictions: async () => (await import("./predictions/backend.ts")).predictions,
   replay: async () => (await import("./replay/backend.ts")).replay,

@@ -51,6 +51,7 @@ interface Place {
 
 function vectorFile({ directory, file, rows, unlock }: Place, found: State): VectorFile {
   let state = found;
+  let isLocked = true;
   const keep = async (next: State) => {
     await writeAtomic(join(directory, "state.json"), [`${JSON.stringify(next)}\n`]);
     state = next;
@@ -82,11 +83,15 @@ function vectorFile({ directory, file, rows, unlock }: Place, found: State): Vec
       await file.truncate(0);
       await keep(EMPTY);
     },
-    made: unlock,
+    async made() {
+      if (isLocked) await unlock();
+      isLocked = false;
+    },
     blocks: () => blocksOf(file, state),
     async close() {
       await file.close();
-      await unlock();
+      if (isLocked) await unlock();
+      isLocked = false;
     },
   };
 }

@@ -14,7 +14,7 @@ import { readResult } from "../../src/scoring/outcome.ts";
 import { named } from "../../src/scoring/registry.ts";
 import { type Entry, resolveEntry } from "../../src/tasks/entry.ts";
 import { type Asker, createAsker, renderShot } from "../../src/tasks/prompt.ts";
-import { RESOURCES } from "../helpers/corpus.ts";
+import { resources } from "../helpers/corpus.ts";
 import { KNOWN, REGISTRY } from "../helpers/entries.ts";
 import { CARDS, PROTOCOLS, starterData, TASKS } from "./definitions.ts";
 
@@ -54,7 +54,7 @@ export interface Asked {
 
 /** Asks a model every item of a column in process and reads the answers, as a run does. */
 export async function askColumn({ entry, items, asker, corpus }: Column, given: Model): Promise<Asked> {
-  const model = corpus === undefined ? given : { ...given, search: (await openSearch(given, corpus, RESOURCES)).search };
+  const model = corpus === undefined ? given : { ...given, search: (await openSearch(given, corpus, resources())).search };
   const data = { card: CARDS.get(entry.task.dataset)!, file: "test", sha256: "0".repeat(64), items, candidates: [] };
   const { spec } = readableEntry(planEntry(entry, data, { seeds: [1], repeat: false }, REGISTRY));
   const outcomes: OutcomeStatus[] = [];

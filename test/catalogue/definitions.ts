@@ -3,8 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { Corpus } from "../../src/core/corpus.ts";
 import type { Card, Protocol, Suite, SuiteEntry, Task } from "../../src/core/definition.ts";
 import type { Item } from "../../src/core/item.ts";
-import { loadItems } from "../../src/data/items.ts";
-import { loadJudgedItems } from "../../src/data/judged-items.ts";
+import { loadTaskItems } from "../../src/data/judged-items.ts";
 import { parseCard } from "../../src/definitions/card.ts";
 import { parseProtocol } from "../../src/definitions/protocol.ts";
 import type { ReadResult } from "../../src/definitions/read.ts";
@@ -49,8 +48,7 @@ export async function starterData(
   split: string,
 ): Promise<{ readonly items: readonly Item[]; readonly corpus?: Corpus }> {
   const root = fileURLToPath(new URL("datasets/", ROOT));
-  const load = task.kind === "retrieval" ? loadJudgedItems : loadItems;
-  const result = await load(CARDS.get(task.dataset)!, split, { root, kind: task.kind, labels: task.labels });
+  const result = await loadTaskItems(CARDS.get(task.dataset)!, split, { root, kind: task.kind, labels: task.labels });
   if (!result.ok) throw new Error(result.problems.map(({ message }) => message).join("\n"));
   return result;
 }

@@ -1,17 +1,20 @@
 import type { ItemView } from "../../src/core/item.ts";
 import type { ChoiceRequest, GenerateRequest, Message, Prompt, Sampling } from "../../src/core/request.ts";
 import type { Services } from "../../src/models/backend.ts";
+import { createModel } from "../../src/models/registry.ts";
 
 /** Services of a machine with nothing on it; a test adds what it needs. */
 export function services(more: Partial<Services> = {}): Services {
-  return {
+  const all: Services = {
     env: {},
     readText: async (path) => Promise.reject(new Error(`no file ${path}`)),
     trainingText: () => "",
     predictions: () => [],
     earlier: async () => () => undefined,
+    create: (config) => createModel(config, all),
     ...more,
   };
+  return all;
 }
 
 export const VIEW: ItemView = {

@@ -14,7 +14,7 @@ const blocks = (name: string, language: string) =>
   [...page(name).matchAll(new RegExp(`\`\`\`${language}\\n([^\`]*)\`\`\``, "g"))].map(([, text]) => text as string);
 
 /** Backends that need neither server nor probe, and those that no protocol can ask for answers. */
-const UNPROBED = ["embedded", "predictions", "replay"];
+const UNPROBED = ["embedded", "predictions", "ranker", "replay"];
 const ENCODERS = ["tei", "openai-embeddings"];
 
 describe.each(Object.keys(BACKENDS))("the page of %s", (name) => {
@@ -42,7 +42,7 @@ test("the page on adding a backend says of each one when it was checked against 
   const rows = new Map(
     [...text.matchAll(/^\| `([a-z-]+)` \|[^|]*\|([^|]*)\|$/gm)].map(([, name, checked]) => [name, checked as string]),
   );
-  const own = ["embedded", "predictions", "replay"];
+  const own = ["embedded", "predictions", "ranker", "replay"];
   expect([...rows.keys()].sort()).toEqual(
     Object.keys(BACKENDS)
       .filter((name) => !own.includes(name))
