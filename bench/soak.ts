@@ -15,7 +15,7 @@ console.log(
 for (const [way, count] of Object.entries(tries))
   console.log(`  ${way.padEnd(20)}${count.toLocaleString("en").padStart(9)}  ${((100 * count) / total).toFixed(1)} %`);
 console.log(`complete: ${outcomes} of ${items}; wrong: ${wrong.length}`);
-for (const line of wrong) console.log(`  ${line}`);
+for (const line of wrong.slice(0, 20)) console.log(`  ${line}`);
 console.log(`score ${score.printed.toFixed(6)}, by the server's own answers ${(score.right / score.collected).toFixed(6)}`);
 console.log(`memory by tenths of the longest pass, MB: ${memory.map((megabytes) => megabytes.toFixed(0)).join(" ")}`);
 // While it asks: the last two tenths hold the reading of the journal and the summary.

@@ -18,4 +18,14 @@ describe("docs/errors.md", () => {
   it("explains no code that the source does not have", () => {
     expect([...codesIn(page)].filter((code) => !codesIn(source).has(code))).toEqual([]);
   });
+
+  it("has a test for every row of the classes of failed requests", () => {
+    const tests = readdirSync(join(ROOT, "test"), { recursive: true, encoding: "utf8" })
+      .filter((path) => path.endsWith(".ts"))
+      .map((path) => readFileSync(join(ROOT, "test", path), "utf8"))
+      .join("\n");
+    const rows = page.slice(page.indexOf("## Requests"), page.indexOf("## Replies"));
+    expect(codesIn(rows).size).toBeGreaterThan(15);
+    expect([...codesIn(rows)].filter((code) => !codesIn(tests).has(code))).toEqual([]);
+  });
 });

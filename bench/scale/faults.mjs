@@ -1,6 +1,6 @@
 /**
  * What the faulty server does at each try, decided by the number of the question and the try alone, so that whoever checks can say
- * beforehand what must come of it. Sixteen ways to fail at 5 % each; the classes that stop a run share the last: at 5 % each, five in a row would end
+ * what must come of it. Sixteen ways to fail at 5 % each; the classes that stop a run share the last: at 5 % each, five in a row would end
  * the run every few thousand requests.
  */
 export const WAYS = [
@@ -22,13 +22,24 @@ export const WAYS = [
   ["stop", "stop"],
 ];
 
-/** The code that an item has for ever after a way that is never tried again. */
+/** The codes by which a run may name each way. */
 export const CODES = {
-  "bad request": "E_BAD_REQUEST",
-  "request too large": "E_REQUEST_TOO_LARGE",
-  "wrong shape": "E_REPLY_SHAPE",
-  "too many choices": "E_REPLY_COUNT",
-  "not UTF-8": "E_REPLY_ENCODING",
+  busy: ["E_RATE_LIMITED", "E_SERVER_TIMEOUT", "E_OVERLOADED"],
+  "error 500": ["E_SERVER_ERROR"],
+  overloaded: ["E_OVERLOADED"],
+  "connection reset": ["E_NETWORK"],
+  "body cut off": ["E_NETWORK"],
+  "no answer": ["E_TIMEOUT"],
+  "HTML page": ["E_REPLY_HTML"],
+  "empty body": ["E_REPLY_BLANK"],
+  "cut JSON": ["E_REPLY_NOT_JSON"],
+  "no choices": ["E_REPLY_NO_CHOICES"],
+  "bad request": ["E_BAD_REQUEST"],
+  "request too large": ["E_REQUEST_TOO_LARGE"],
+  "wrong shape": ["E_REPLY_SHAPE"],
+  "too many choices": ["E_REPLY_COUNT"],
+  "not UTF-8": ["E_REPLY_ENCODING"],
+  stop: ["E_UNAUTHORIZED", "E_QUOTA", "E_FORBIDDEN", "E_NOT_FOUND", "E_REDIRECT"],
 };
 
 /** The way in which this try of this question fails, with its class and a number that chooses among spellings; undefined for an answer. */
@@ -38,13 +49,10 @@ export function faultAt(question, attempt) {
   return way === undefined ? undefined : { way: way[0], retry: way[1], spelling: Math.floor(drawn / 100_000) };
 }
 
-/** What must become of a question in the end, whatever the order of tries, pauses and resumes. */
-export function fateOf(question) {
-  for (let attempt = 1; ; attempt++) {
-    const fault = faultAt(question, attempt);
-    if (fault === undefined) return { answer: answerTo(question) };
-    if (fault.retry === "never") return { code: CODES[fault.way] };
-  }
+/** Whether a result is what came of this try. */
+export function isTrue(question, attempt, code) {
+  const fault = faultAt(question, attempt);
+  return fault === undefined ? code === "reply" : CODES[fault.way].includes(code);
 }
 
 /** Half of the answers are right: the gold is the last digit of the number. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createReadStream, readFileSync, writeFileSync } from "node:fs";
+import { createReadStream, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { MAIN, makeTask, PROGRAMS, startServerProgram } from "./workplace.ts";
@@ -9,7 +9,7 @@ export interface Soak {
   /** Tries by way of failing, and answers, as the server counted them. */
   readonly tries: Readonly<Record<string, number>>;
   readonly outcomes: number;
-  /** Outcomes that are not what the server's faults make them: must be none. */
+  /** Tries and outcomes that are not what the server did: must be none. */
   readonly wrong: readonly string[];
   /** How often the same command went on after a stop. */
   readonly passes: number;
@@ -24,14 +24,13 @@ const MOST_PASSES = 60;
 
 /**
  * Asks `items` questions of the faulty server by the built command, continues until nothing is left that a resume would ask, and compares
- * every outcome with what the server's faults make of it.
- * @param timeout of one try, in seconds; a machine that is too busy to answer within it spoils the count of tries
+ * every try in the journal, and every outcome, with what the server did.
+ * @param timeout of one try, in seconds
  */
 export async function soak(
   items: number,
   { concurrency, timeout }: { readonly concurrency: number; readonly timeout: number },
 ): Promise<Soak & { folder: string }> {
-  const { fateOf } = (await import(join(PROGRAMS, "faults.mjs"))) as { fateOf: (question: number) => Fate };
   const server = await startServerProgram("faulty-server.mjs");
   const folder = makeTask(items);
   const url = `http://127.0.0.1:${server.port}/v1`;
@@ -51,8 +50,11 @@ export async function soak(
       if (code !== 0 && code !== 4) throw new Error(`a pass ended with ${code}`);
       if (await isSettled(join(folder, "r"))) break;
     }
-    const { wrong, outcomes, right, collected } = await check(join(folder, "r/outcomes.jsonl"), fateOf);
+    const { wrong, outcomes, right, collected, journalled, late } = await check(join(folder, "r"), items);
     const tries = (await server.get("/stats")) as Record<string, number>;
+    const served = Object.values(tries).reduce((sum, count) => sum + count, 0);
+    if (served > journalled || served < journalled - late)
+      wrong.push(`the server had ${served} requests, and the journal has ${journalled} tries`);
     const longest = samples.reduce((best, each) => (each.length > best.length ? each : best), []);
     const printed = scoreOf(join(folder, "r/summary.json"));
     const seconds = (performance.now() - started) / 1000;
@@ -62,8 +64,6 @@ export async function soak(
     server.close();
   }
 }
-
-type Fate = { readonly answer: string; readonly code?: undefined } | { readonly code: string; readonly answer?: undefined };
 
 function onePass(folder: string, { concurrency, memory }: { concurrency: number; memory: number[] }): Promise<number | null> {
   const task = [
@@ -118,39 +118,75 @@ interface OutcomeRow {
   readonly readings?: Readonly<Record<string, { readonly answer?: string; readonly values: { readonly em: number } }>>;
 }
 
-/** Nothing is left that a resume would ask: each item has an answer or a failure that would come again. */
-async function isSettled(run: string): Promise<boolean> {
-  const { CODES } = (await import(join(PROGRAMS, "faults.mjs"))) as { CODES: Record<string, string> };
-  const final = new Set(Object.values(CODES));
-  let open = 0;
-  const { counts } = (
-    JSON.parse(readFileSync(join(run, "summary.json"), "utf8")) as { columns: { counts: { missing: number } }[] }
-  ).columns[0]!;
-  if (counts.missing > 0) return false;
-  for await (const row of rows(join(run, "outcomes.jsonl")))
-    if (row.status === "errored" && !final.has(row.code ?? "")) open += 1;
-  return open === 0;
+interface AttemptRow {
+  readonly key: { readonly item: string };
+  readonly result: { readonly kind: string; readonly code?: string; readonly retry?: string };
 }
 
-async function check(path: string, fateOf: (question: number) => Fate) {
+interface Faults {
+  readonly isTrue: (question: number, attempt: number, code: string) => boolean;
+  readonly answerTo: (question: number) => string;
+}
+
+/** Nothing is left that a resume would ask. */
+async function isSettled(run: string): Promise<boolean> {
+  const items = (JSON.parse(readFileSync(join(run, "manifest.json"), "utf8")) as { entries: { items: number }[] }).entries[0]
+    ?.items;
+  return (await settledBy(run)).fates.size === items;
+}
+
+/** By question the try that settled it, and what the journal says that is not what the server did. */
+async function settledBy(run: string) {
+  const { isTrue } = (await import(join(PROGRAMS, "faults.mjs"))) as Faults;
+  /** By question how many tries the server may have seen. */
+  const seen = new Map<number, readonly number[]>();
+  const fates = new Map<number, string>();
   const wrong: string[] = [];
+  let [count, late] = [0, 0];
+  for (const segment of readdirSync(join(run, "attempts")).sort()) {
+    for await (const { key, result } of rows<AttemptRow>(join(run, "attempts", segment))) {
+      const question = Number(key.item.slice(2));
+      const code = result.code ?? result.kind;
+      const before = seen.get(question) ?? [0];
+      // Out of time: on a machine that is too busy the server may have had the request or not.
+      const isLate = code === "E_TIMEOUT";
+      const after = isLate
+        ? [...new Set(before.flatMap((tries) => [tries, tries + 1]))]
+        : before.map((tries) => tries + 1).filter((attempt) => isTrue(question, attempt, code));
+      seen.set(question, after);
+      count += 1;
+      late += isLate ? 1 : 0;
+      if (after.length === 0) wrong.push(`${key.item} after ${before.join(" or ")} tries: ${code}`);
+      if (result.kind === "reply" || result.retry === "never") {
+        if (fates.has(question)) wrong.push(`${key.item} was asked again after it was settled`);
+        fates.set(question, code);
+      }
+    }
+  }
+  return { fates, wrong, count, late };
+}
+
+async function check(run: string, items: number) {
+  const { answerTo } = (await import(join(PROGRAMS, "faults.mjs"))) as Faults;
+  const { fates, wrong, count, late } = await settledBy(run);
   let [outcomes, right, collected] = [0, 0, 0];
-  for await (const { item, status, code, readings } of rows(path)) {
+  for await (const { item, status, code, readings } of rows<OutcomeRow>(join(run, "outcomes.jsonl"))) {
     const question = Number(item.slice(2));
-    const fate = fateOf(question);
+    const fate = fates.get(question);
     const reading = Object.values(readings ?? {})[0];
     const found = status === "collected" ? `answer ${reading?.answer}` : `${status} ${code}`;
-    const wanted = fate.code === undefined ? `answer ${fate.answer}` : `errored ${fate.code}`;
-    if (found !== wanted && wrong.length < 20) wrong.push(`${item}: ${found} where ${wanted} belongs`);
+    const wanted = fate === "reply" ? `answer ${answerTo(question)}` : `errored ${fate}`;
+    if (found !== wanted) wrong.push(`${item}: ${found} where ${wanted} belongs`);
     outcomes += 1;
-    collected += status === "collected" ? 1 : 0;
-    right += status === "collected" && String(question % 10) === fate.answer ? 1 : 0;
+    collected += fate === "reply" ? 1 : 0;
+    right += fate === "reply" && String(question % 10) === answerTo(question) ? 1 : 0;
   }
-  return { wrong, outcomes, right, collected };
+  if (outcomes !== items) wrong.push(`${outcomes} outcomes of ${items}`);
+  return { wrong, outcomes, right, collected, journalled: count, late };
 }
 
-async function* rows(path: string): AsyncGenerator<OutcomeRow> {
-  for await (const line of createInterface({ input: createReadStream(path) })) yield JSON.parse(line) as OutcomeRow;
+async function* rows<Row>(path: string): AsyncGenerator<Row> {
+  for await (const line of createInterface({ input: createReadStream(path) })) yield JSON.parse(line) as Row;
 }
 
 function scoreOf(path: string): number {

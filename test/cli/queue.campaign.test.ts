@@ -1,5 +1,5 @@
-import type { ChildProcess } from "node:child_process";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { type ChildProcess, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -178,5 +178,18 @@ describe("workers on a queue", () => {
     const { code, stdout } = await served;
     expect([code, JSON.parse(stdout)]).toEqual([143, [{ model: "served", answered: expect.any(Number), failed: 0 }]]);
     await well.close();
+  });
+
+  it("and a Redis that is emptied in the middle cost another try and no outcome", async () => {
+    const cwd = await place();
+    startWorker(cwd, { died: () => undefined });
+    const child = startMivhan([...ASK, "--redis", redis.url, "--seeds", "20", "--repeat", "--out", "r"], { cwd });
+    const ended = endOf(child);
+    const journal = join(cwd, "r/attempts/0001.jsonl");
+    while (!existsSync(journal) || readFileSync(journal, "utf8").split("\n").length < 40) await pause(50);
+    expect(spawnSync("redis-cli", ["-u", redis.url, "flushall"]).status).toBe(0);
+    expect((await ended).code).toBe(0);
+    const codes = rowsOf<Attempt>(journal).map(({ result }) => (result.kind === "failure" ? result.code : result.kind));
+    expect(new Set(codes)).toEqual(new Set(["reply", "E_QUEUE_LOST"]));
   });
 });
