@@ -6,8 +6,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { compareNumbers } from "../src/cli/compare-runs.ts";
-import { readRunValues } from "../src/cli/read-run-values.ts";
+import { compareNumbers } from "../src/cli/numbers/compare-runs.ts";
+import { readRunValues } from "../src/cli/numbers/read-run-values.ts";
 import { RUN_FORMAT } from "../src/core/manifest.ts";
 import { random } from "../src/core/random.ts";
 import { bcaOfMeans } from "../src/stats/bca.ts";

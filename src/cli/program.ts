@@ -1,16 +1,16 @@
 import { Command, Help, InvalidArgumentError, Option } from "commander";
-import { addAudit } from "./audit-program.ts";
-import { addContamination } from "./contamination-program.ts";
+import { addAudit } from "./audit/program.ts";
+import { addContamination } from "./contamination/program.ts";
 import type { CommandContext } from "./context.ts";
-import { addData } from "./data-program.ts";
+import { addData } from "./data/program.ts";
 import { EXAMPLES } from "./examples.data.ts";
 import { parseDuration, positiveInteger, share } from "./flag-values.ts";
-import { addModelsCommands } from "./models-program.ts";
-import { addNumbers } from "./numbers-program.ts";
-import { addReport } from "./report-program.ts";
-import { addRetrieval } from "./retrieval-program.ts";
-import { addScale } from "./scale-program.ts";
-import { addTaskMaking } from "./task-program.ts";
+import { addModelsCommands } from "./models/models-program.ts";
+import { addNumbers } from "./numbers/numbers-program.ts";
+import { addReport } from "./report/program.ts";
+import { addRetrieval } from "./retrieval/program.ts";
+import { addScale } from "./scale/scale-program.ts";
+import { addTaskMaking } from "./tasks/program.ts";
 import { VERSION } from "./version.ts";
 
 const FIRST_STEPS = `

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { addAudit } from "../../src/cli/audit-program.ts";
+import { addAudit } from "../../src/cli/audit/program.ts";
 import type { CommandContext } from "../../src/cli/context.ts";
 import { createProgram } from "../../src/cli/program.ts";
 import { reportError } from "../../src/cli/terminal.ts";

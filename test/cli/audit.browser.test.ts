@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readMarkRows } from "../../src/cli/audit-csv.ts";
-import { sheetPage } from "../../src/cli/audit-page.ts";
+import { readMarkRows } from "../../src/cli/audit/csv.ts";
+import { sheetPage } from "../../src/cli/audit/page.ts";
 
 const HOSTILE = '</pre><script>window.hacked = 1</script><img src=x onerror="window.hacked = 1">\u202eabc';
 const options = ["positive", "negative"].map((answer) => ({ answer, text: answer === "positive" ? "חיובי" : "שלילי" }));

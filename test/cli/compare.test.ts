@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { RunComparison } from "../../src/cli/compare-runs.ts";
+import type { RunComparison } from "../../src/cli/numbers/compare-runs.ts";
 import { command, folder, json, makeRun } from "./numbers.ts";
 
 const cwd = folder();

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { continues, grouped, halved } from "../../src/cli/seen-texts.ts";
+import { continues, grouped, halved } from "../../src/cli/contamination/seen-texts.ts";
 import { ROOT } from "../helpers/cli.ts";
 import { sendJson, startServer, type TestServer } from "../helpers/http-server.ts";
 import { command, folder } from "./numbers.ts";

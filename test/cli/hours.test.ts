@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { costLines, hoursText } from "../../src/cli/hours.ts";
+import { costLines, hoursText } from "../../src/cli/run/hours.ts";
 import { makeEntry, makeItems, makePlanned } from "../helpers/entries.ts";
 
 describe("hours of a run", () => {

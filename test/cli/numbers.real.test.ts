@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { RunComparison } from "../../src/cli/compare-runs.ts";
+import type { RunComparison } from "../../src/cli/numbers/compare-runs.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
 import type { Summary } from "../../src/summary/model.ts";
 import type { SizePlan } from "../../src/summary/plan-size.ts";

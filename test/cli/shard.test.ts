@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { isOfShard, parseShard, sharesOf } from "../../src/cli/shard.ts";
+import { isOfShard, parseShard, sharesOf } from "../../src/cli/scale/shard.ts";
 import { jobsOf } from "../../src/run/plan.ts";
 import { mivhan } from "../helpers/cli.ts";
 import { makeEntry, makeItems, makePlanned } from "../helpers/entries.ts";

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { askForTask, type NewTaskFlags } from "../../src/cli/task-answers.ts";
-import { flagDialogue, terminalDialogue } from "../../src/cli/task-dialogue.ts";
-import { openTable } from "../../src/cli/task-table.ts";
+import { askForTask, type NewTaskFlags } from "../../src/cli/tasks/answers.ts";
+import { flagDialogue, terminalDialogue } from "../../src/cli/tasks/dialogue.ts";
+import { openTable } from "../../src/cli/tasks/table.ts";
 import { MivhanError } from "../../src/core/errors.ts";
 import { type CommandResult, mivhan } from "../helpers/cli.ts";
 

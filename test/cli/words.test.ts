@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { withGivenWords } from "../../src/cli/words.ts";
+import { withGivenWords } from "../../src/cli/run/words.ts";
 import { sha256 } from "../../src/core/digest.ts";
 import { MivhanError } from "../../src/core/errors.ts";
 import { parseWords } from "../../src/definitions/words.ts";

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { writeImported } from "../../src/cli/report-import.ts";
+import { writeImported } from "../../src/cli/report/import.ts";
 import type { Json } from "../../src/core/json.ts";
 import { readRows } from "../../src/data/rows.ts";
 import { goldsOf } from "../../src/importers/golds.ts";

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { ColumnHygiene } from "../../src/cli/audit-hygiene.ts";
+import type { ColumnHygiene } from "../../src/cli/audit/hygiene.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
 import { normalise } from "../../src/hebrew/normalise.ts";
 import type { Score, Summary } from "../../src/summary/model.ts";

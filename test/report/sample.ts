@@ -1,6 +1,6 @@
-import { comparePairs, findChanges } from "../../src/cli/report-comparisons.ts";
-import { gateFinder } from "../../src/cli/report-gates.ts";
-import { compareProtocols } from "../../src/cli/report-protocols.ts";
+import { comparePairs, findChanges } from "../../src/cli/report/comparisons.ts";
+import { gateFinder } from "../../src/cli/report/gates.ts";
+import { compareProtocols } from "../../src/cli/report/protocols.ts";
 import type { Composite } from "../../src/core/definition.ts";
 import { digestOf } from "../../src/core/digest.ts";
 import type { ItemRow, Manifest, ManifestEntry } from "../../src/core/manifest.ts";

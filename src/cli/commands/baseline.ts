@@ -1,9 +1,9 @@
 import { MivhanError } from "../../core/errors.ts";
 import { writeAtomic } from "../../store/files.ts";
 import { readManifest } from "../../store/run-directory.ts";
-import { makePin, pinnedRun } from "../baseline-pin.ts";
 import type { CommandContext } from "../context.ts";
-import { readSummary } from "../stored-run.ts";
+import { makePin, pinnedRun } from "../numbers/baseline-pin.ts";
+import { readSummary } from "../numbers/stored-run.ts";
 
 /** `mivhan baseline set RUN`: pins what `mivhan gate` compares with. */
 export async function setBaseline(

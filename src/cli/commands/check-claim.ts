@@ -4,7 +4,7 @@ import { checkClaim, verdictsOf } from "../../summary/claim.ts";
 import type { Score } from "../../summary/model.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
-import { readSummary } from "../stored-run.ts";
+import { readSummary } from "../numbers/stored-run.ts";
 
 export interface ClaimFlags {
   readonly score?: string;

@@ -8,12 +8,12 @@ import { runDifferenceLines } from "../../report/run-differences-text.ts";
 import type { CompareOptions } from "../../summary/compare.ts";
 import { protocolMatrices } from "../../summary/protocol-gap.ts";
 import { rankRuns } from "../../summary/ranking.ts";
-import { compareArmDirectories } from "../compare-arms.ts";
-import { compareNumbers, type RunComparison } from "../compare-runs.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
+import { compareArmDirectories } from "../numbers/compare-arms.ts";
+import { compareNumbers, type RunComparison } from "../numbers/compare-runs.ts";
 
-import { type NumbersOfRun, namesOf, readRunValues, sayWithout } from "../read-run-values.ts";
+import { type NumbersOfRun, namesOf, readRunValues, sayWithout } from "../numbers/read-run-values.ts";
 import type { Terminal } from "../terminal.ts";
 
 export interface CompareFlags {

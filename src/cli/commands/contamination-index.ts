@@ -1,8 +1,8 @@
 import { buildIndex, PARTS } from "../../contamination/benchmark-index.ts";
 import { left, right, tableLines } from "../../report/text-table.ts";
-import { benchmarkItems } from "../contamination-benchmarks.ts";
-import { writeIndex } from "../contamination-files.ts";
-import { readSourceTexts } from "../contamination-source-texts.ts";
+import { benchmarkItems } from "../contamination/benchmarks.ts";
+import { writeIndex } from "../contamination/files.ts";
+import { readSourceTexts } from "../contamination/source-texts.ts";
 import type { CommandContext } from "../context.ts";
 import { openLibrary } from "../library.ts";
 

@@ -4,15 +4,15 @@ import { MivhanError } from "../../core/errors.ts";
 import type { Model } from "../../core/model.ts";
 import { random } from "../../core/random.ts";
 import { compareMinK, completion, exchangeability, minK } from "../../summary/seen-before.ts";
-import { taskItems } from "../contamination-benchmarks.ts";
-import { textsOfFile } from "../contamination-source-texts.ts";
+import { taskItems } from "../contamination/benchmarks.ts";
+import { type AskOptions, askAll, continueText, scoreText } from "../contamination/seen-ask.ts";
+import { type SeenResult, seenLines } from "../contamination/seen-text.ts";
+import { asFile, continues, grouped, halved, reordered } from "../contamination/seen-texts.ts";
+import { textsOfFile } from "../contamination/source-texts.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type Library, openLibrary } from "../library.ts";
-import { openModels } from "../models.ts";
-import { type AskOptions, askAll, continueText, scoreText } from "../seen-ask.ts";
-import { type SeenResult, seenLines } from "../seen-text.ts";
-import { asFile, continues, grouped, halved, reordered } from "../seen-texts.ts";
+import { openModels } from "../models/models.ts";
 
 export interface ProbeFlags {
   readonly model: readonly string[];

@@ -3,13 +3,13 @@ import type { BenchmarkIndex } from "../../contamination/benchmark-index.ts";
 import type { Hits } from "../../contamination/hits.ts";
 import { type ContaminationReport, contaminationReport } from "../../contamination/report.ts";
 import { writeAtomic } from "../../store/files.ts";
-import { type ColumnEffect, effectLines } from "../contamination-effect-text.ts";
-import { effectsOnRun } from "../contamination-effects.ts";
-import { indexOfHits, readHits } from "../contamination-files.ts";
-import { reportLines } from "../contamination-text.ts";
+import { type ColumnEffect, effectLines } from "../contamination/effect-text.ts";
+import { effectsOnRun } from "../contamination/effects.ts";
+import { indexOfHits, readHits } from "../contamination/files.ts";
+import { markRun } from "../contamination/run-contamination.ts";
+import { reportLines } from "../contamination/text.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
-import { markRun } from "../run-contamination.ts";
 
 export interface ReportFlags {
   readonly run: readonly string[];

@@ -5,12 +5,12 @@ import { contaminationReport } from "../../contamination/report.ts";
 import { MivhanError } from "../../core/errors.ts";
 import type { CorpusFormat } from "../../workers/corpus-files.ts";
 import { type ScanOptions, scanCorpus } from "../../workers/scan-corpus.ts";
-import { readHits, readIndex, writeHits } from "../contamination-files.ts";
-import { scanProgress } from "../contamination-progress.ts";
-import { headerLines } from "../contamination-text.ts";
+import { readHits, readIndex, writeHits } from "../contamination/files.ts";
+import { scanProgress } from "../contamination/progress.ts";
+import { headerLines } from "../contamination/text.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
-import { parseShard } from "../shard.ts";
+import { parseShard } from "../scale/shard.ts";
 
 export interface ScanFlags {
   readonly field: readonly string[];

@@ -2,9 +2,9 @@ import type { Card } from "../../core/definition.ts";
 import { MivhanError } from "../../core/errors.ts";
 import { checkCard } from "../../data/check-card.ts";
 import type { CommandContext } from "../context.ts";
-import { againstFindings, checkAgainst } from "../data-against.ts";
-import { checkLines, findingsOf } from "../data-findings.ts";
-import { missingData, rootsOfSplits } from "../data-root.ts";
+import { againstFindings, checkAgainst } from "../data/against.ts";
+import { checkLines, findingsOf } from "../data/findings.ts";
+import { missingData, rootsOfSplits } from "../data/root.ts";
 import { EXIT } from "../exit-codes.ts";
 import { definitionError, type Library, type Loaded, openLibrary } from "../library.ts";
 

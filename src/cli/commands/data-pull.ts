@@ -3,9 +3,9 @@ import type { Card } from "../../core/definition.ts";
 import { formatProblem, MivhanError } from "../../core/errors.ts";
 import { type Pulled, type PullOptions, pullCard } from "../../data/pull.ts";
 import type { CommandContext } from "../context.ts";
-import { type Preview, previewFile, previewLines } from "../data-preview.ts";
-import { createDownloadMeter } from "../data-progress.ts";
-import { bytesText, printable } from "../data-text.ts";
+import { type Preview, previewFile, previewLines } from "../data/preview.ts";
+import { createDownloadMeter } from "../data/progress.ts";
+import { bytesText, printable } from "../data/text.ts";
 import { type Library, openLibrary } from "../library.ts";
 import { reportError, type Terminal } from "../terminal.ts";
 

@@ -6,10 +6,10 @@ import { importFile } from "../../data/import-file.ts";
 import { filesOf } from "../../data/split-files.ts";
 import { left, right, tableLines } from "../../report/text-table.ts";
 import type { CommandContext } from "../context.ts";
-import { dataHere } from "../data-here.ts";
-import { cardPath } from "../data-root.ts";
-import { cardLines } from "../data-show.ts";
-import { bytesText } from "../data-text.ts";
+import { dataHere } from "../data/here.ts";
+import { cardPath } from "../data/root.ts";
+import { cardLines } from "../data/show.ts";
+import { bytesText } from "../data/text.ts";
 import { openLibrary } from "../library.ts";
 
 interface RootFlags {

@@ -2,12 +2,12 @@ import { MivhanError } from "../../core/errors.ts";
 import { calibrationLines, gateLines } from "../../report/gate-text.ts";
 import { calibrateGate } from "../../summary/calibrate-gate.ts";
 import { type GateResult, gateRuns, type Verdict } from "../../summary/gate.ts";
-import { outcomesDigest, pinnedRun } from "../baseline-pin.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
-import { checkSameQuestions, type GateRuns, gateMarks, unreadyColumns } from "../gate-runs.ts";
-import { nightlyGate } from "../nightly-gate.ts";
-import { readRunValues } from "../read-run-values.ts";
+import { outcomesDigest, pinnedRun } from "../numbers/baseline-pin.ts";
+import { checkSameQuestions, type GateRuns, gateMarks, unreadyColumns } from "../numbers/gate-runs.ts";
+import { nightlyGate } from "../numbers/nightly-gate.ts";
+import { readRunValues } from "../numbers/read-run-values.ts";
 
 export interface GateFlags {
   readonly baseline?: string;

@@ -12,14 +12,14 @@ import { writeAtomic } from "../../store/files.ts";
 import { readJournal } from "../../store/journal.ts";
 import { readManifest } from "../../store/run-directory.ts";
 import type { Summary } from "../../summary/model.ts";
-import { collectedOf, type ValueFlags, valuesOf } from "../column-values.ts";
+import { readContamination } from "../contamination/run-contamination.ts";
 import type { CommandContext } from "../context.ts";
+import { journalDirectory } from "../numbers/read-run-values.ts";
+import { openRun, readableEntries, readSummary } from "../numbers/stored-run.ts";
 import { loadPlugins } from "../plugins.ts";
-import { journalDirectory } from "../read-run-values.ts";
-import { readContamination } from "../run-contamination.ts";
-import { addImported, readImported, readingsOf } from "../run-imported.ts";
-import { summaryOf, summaryText } from "../run-record.ts";
-import { openRun, readableEntries, readSummary } from "../stored-run.ts";
+import { collectedOf, type ValueFlags, valuesOf } from "../run/column-values.ts";
+import { addImported, readImported, readingsOf } from "../run/imported.ts";
+import { summaryOf, summaryText } from "../run/record.ts";
 
 export interface ColumnFlags extends ValueFlags {
   readonly metric: string;

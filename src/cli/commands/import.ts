@@ -11,7 +11,7 @@ import { importRows } from "../../importers/rows.ts";
 import { summaryLines } from "../../report/summary-text.ts";
 import { builtInRegistry } from "../../scoring/registry.ts";
 import type { CommandContext } from "../context.ts";
-import { writeImported } from "../report-import.ts";
+import { writeImported } from "../report/import.ts";
 
 export interface ImportFlags {
   readonly runs: string;

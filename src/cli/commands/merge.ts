@@ -7,10 +7,10 @@ import { makeRunDirectory, readManifest, type StoredManifest, writeManifest } fr
 import { commandLine } from "../command-line.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
-import { checkParts, copyParts, findGaps, openPart, type Part } from "../merge-runs.ts";
+import { openRun, readableEntries } from "../numbers/stored-run.ts";
 import { loadPlugins } from "../plugins.ts";
-import { writeDerived } from "../run-record.ts";
-import { openRun, readableEntries } from "../stored-run.ts";
+import { writeDerived } from "../run/record.ts";
+import { checkParts, copyParts, findGaps, openPart, type Part } from "../scale/merge-runs.ts";
 
 /** `mivhan merge RUN… --out DIR`: one run of all shards, after showing that each has settled its share. */
 export async function merge(

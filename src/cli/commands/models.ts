@@ -4,10 +4,10 @@ import { BACKENDS, loadBackend } from "../../models/registry.ts";
 import { isServerModel } from "../../models/served.ts";
 import { tableLines } from "../../report/text-table.ts";
 import type { CommandContext } from "../context.ts";
-import { openModels } from "../models.ts";
+import { openModels } from "../models/models.ts";
+import { asJson, probed } from "../models/probe.ts";
+import { probeLines } from "../models/probe-text.ts";
 import { loadPlugins } from "../plugins.ts";
-import { asJson, probed } from "../probe.ts";
-import { probeLines } from "../probe-text.ts";
 
 /** `mivhan models list` */
 export async function listModels(flags: { readonly json?: boolean }, { terminal }: CommandContext): Promise<void> {

@@ -3,8 +3,8 @@ import { MivhanError } from "../../core/errors.ts";
 import { lockRun } from "../../store/lock.ts";
 import { readManifest } from "../../store/run-directory.ts";
 import type { CommandContext } from "../context.ts";
-import { packRun } from "../pack-run.ts";
-import { unpackRun } from "../unpack-run.ts";
+import { packRun } from "../scale/pack-run.ts";
+import { unpackRun } from "../scale/unpack-run.ts";
 
 /** `mivhan pack RUN`: one file that can be sent. */
 export async function pack(directory: string, flags: { readonly out?: string }, { terminal }: CommandContext): Promise<void> {

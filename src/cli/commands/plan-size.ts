@@ -4,7 +4,7 @@ import type { ColumnValues } from "../../summary/compare.ts";
 import { planFromDiscordant, planFromOne, planFromPair, type SizePlan, type SizeWish } from "../../summary/plan-size.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
-import { readRunValues, sayWithout } from "../read-run-values.ts";
+import { readRunValues, sayWithout } from "../numbers/read-run-values.ts";
 import type { Terminal } from "../terminal.ts";
 
 export interface PlanSizeFlags {

@@ -11,9 +11,9 @@ import { htmlPage } from "../../report/html.ts";
 import { pageBlocks } from "../../report/page-data.ts";
 import { reportDocument } from "../../report/report-document.ts";
 import type { CommandContext } from "../context.ts";
-import { writeReport } from "../report-files.ts";
-import { samplePrompts } from "../report-prompts.ts";
-import { openReport, type ReportRuns } from "../report-runs.ts";
+import { writeReport } from "../report/files.ts";
+import { samplePrompts } from "../report/prompts.ts";
+import { openReport, type ReportRuns } from "../report/runs.ts";
 
 export interface ReportFlags {
   /** Files; the format by the end of each name. */

@@ -5,9 +5,9 @@ import { compareReproduction, type Reproduction } from "../../summary/reproducti
 import { runDifferences } from "../../summary/run-differences.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
-import { readRunValues } from "../read-run-values.ts";
-import { readTraces } from "../read-traces.ts";
-import { type ReproduceOptions, runAgain } from "../reproduce-run.ts";
+import { readRunValues } from "../numbers/read-run-values.ts";
+import { readTraces } from "../numbers/read-traces.ts";
+import { type ReproduceOptions, runAgain } from "../numbers/reproduce-run.ts";
 
 export type ReproduceFlags = ReproduceOptions & {
   /** A repetition that is there already: nothing is run. */

@@ -4,12 +4,12 @@ import { comparisonLines } from "../../report/comparison-text.ts";
 import { summaryLines } from "../../report/summary-text.ts";
 import { builtInRegistry } from "../../scoring/registry.ts";
 import { commandLine } from "../command-line.ts";
-import { compareDirectories } from "../compare-runs.ts";
 import type { CommandContext } from "../context.ts";
+import { compareDirectories } from "../numbers/compare-runs.ts";
+import { journalDirectory } from "../numbers/read-run-values.ts";
+import { rescoreRun } from "../numbers/rescore-run.ts";
+import { openRun } from "../numbers/stored-run.ts";
 import { loadPlugins } from "../plugins.ts";
-import { journalDirectory } from "../read-run-values.ts";
-import { rescoreRun } from "../rescore-run.ts";
-import { openRun } from "../stored-run.ts";
 
 export interface RescoreFlags {
   readonly name: string;

@@ -7,7 +7,7 @@ import { type Qrels, type Rankings, type ScorePrecision, trecOrder } from "../..
 import { estimateMean } from "../../stats/estimate.ts";
 import { comparePaired } from "../../stats/paired.ts";
 import type { CommandContext } from "../context.ts";
-import { readQrels, readRankings } from "../retrieval-files.ts";
+import { readQrels, readRankings } from "../retrieval/files.ts";
 
 export interface ScoreFlags {
   readonly metric: readonly string[];

@@ -5,16 +5,16 @@ import type { Model } from "../../core/model.ts";
 import { isServerModel } from "../../models/served.ts";
 import { whoseWords } from "../../report/wording.ts";
 import { builtInRegistry } from "../../scoring/registry.ts";
-import { runCampaign } from "../campaign.ts";
 import type { CommandContext } from "../context.ts";
 import { type Library, openLibrary } from "../library.ts";
-import { openModels } from "../models.ts";
-import { planLines } from "../plan-text.ts";
+import { openModels } from "../models/models.ts";
 import { loadPlugins } from "../plugins.ts";
-import { prepareEntries } from "../prepare.ts";
-import { parseShard } from "../shard.ts";
+import { runCampaign } from "../run/campaign.ts";
+import { planLines } from "../run/plan-text.ts";
+import { prepareEntries } from "../run/prepare.ts";
+import { checkWordsUsed, readWords } from "../run/words.ts";
+import { parseShard } from "../scale/shard.ts";
 import { VERSION } from "../version.ts";
-import { checkWordsUsed, readWords } from "../words.ts";
 
 export interface RunFlags {
   readonly suite?: string;
@@ -80,7 +80,7 @@ export async function run(flags: RunFlags, context: CommandContext): Promise<voi
     for (const line of planLines({ suite, models, prepared, concurrency: flags.concurrency, ...shard })) terminal.out(line);
     for (const model of models) {
       if (!isServerModel(model)) continue;
-      const { planHours } = await import("../plan-hours.ts");
+      const { planHours } = await import("../run/plan-hours.ts");
       const entries = prepared.map(({ planned }) => planned);
       for (const line of await planHours(model, { entries, ...flags })) terminal.out(line);
     }

@@ -1,7 +1,7 @@
 import { MivhanError } from "../../core/errors.ts";
 import { findRuns } from "../../store/run-directory.ts";
 import type { CommandContext } from "../context.ts";
-import { type Retention, removeRun, runsToRemove, sizeOf } from "../remove-runs.ts";
+import { type Retention, removeRun, runsToRemove, sizeOf } from "../scale/remove-runs.ts";
 
 export interface RemoveFlags {
   readonly runs: string;

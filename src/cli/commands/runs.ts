@@ -1,9 +1,9 @@
 import { detailLines, summaryLines } from "../../report/summary-text.ts";
 import { tableLines } from "../../report/text-table.ts";
 import { findRuns } from "../../store/run-directory.ts";
-import { auditLines } from "../audit-lines.ts";
+import { auditLines } from "../audit/lines.ts";
 import type { CommandContext } from "../context.ts";
-import { openRun, readSummary } from "../stored-run.ts";
+import { openRun, readSummary } from "../numbers/stored-run.ts";
 
 /** `mivhan runs list` */
 export async function listRuns(

@@ -3,8 +3,8 @@ import type { ScoreInterval } from "../../summary/interval-methods.ts";
 import { scoresOf } from "../../summary/scores.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
-import { readAnswers } from "../read-answers.ts";
-import { readRunValues, sayWithout } from "../read-run-values.ts";
+import { readRunValues, sayWithout } from "../numbers/read-run-values.ts";
+import { readAnswers } from "../run/read-answers.ts";
 
 export interface ScoresFlags {
   readonly metric?: string;

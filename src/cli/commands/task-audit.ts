@@ -1,10 +1,10 @@
 import type { CommandContext } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { openLibrary } from "../library.ts";
-import { auditData, readAuditedTask } from "../task-audit.ts";
-import { auditFindings } from "../task-audit-findings.ts";
-import { auditLines } from "../task-audit-lines.ts";
-import { auditRuns } from "../task-audit-runs.ts";
+import { auditData, readAuditedTask } from "../tasks/audit.ts";
+import { auditFindings } from "../tasks/audit-findings.ts";
+import { auditLines } from "../tasks/audit-lines.ts";
+import { auditRuns } from "../tasks/audit-runs.ts";
 
 interface AuditFlags {
   readonly root: readonly string[];

@@ -8,8 +8,8 @@ import type { CommandContext } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { definitionError, type Library, openLibrary } from "../library.ts";
 import { loadPlugins } from "../plugins.ts";
-import { prepareEntries } from "../prepare.ts";
-import { checkWordsUsed, readWords } from "../words.ts";
+import { prepareEntries } from "../run/prepare.ts";
+import { checkWordsUsed, readWords } from "../run/words.ts";
 import { entryOf } from "./run.ts";
 
 interface DefinitionFlags {

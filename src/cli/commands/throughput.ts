@@ -3,14 +3,14 @@ import type { Model } from "../../core/model.ts";
 import { isServerModel } from "../../models/served.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
-import { openModels } from "../models.ts";
+import { openModels } from "../models/models.ts";
+import { type Cell, measureThroughput, type ThroughputPlan } from "../models/throughput.ts";
+import type { Endpoint } from "../models/throughput-measure.ts";
+import { type PromptSource, promptMaker } from "../models/throughput-prompts.ts";
+import { throughputLines } from "../models/throughput-text.ts";
 import { loadPlugins } from "../plugins.ts";
-import { writeReport } from "../report-files.ts";
+import { writeReport } from "../report/files.ts";
 import { createServices } from "../services.ts";
-import { type Cell, measureThroughput, type ThroughputPlan } from "../throughput.ts";
-import type { Endpoint } from "../throughput-measure.ts";
-import { type PromptSource, promptMaker } from "../throughput-prompts.ts";
-import { throughputLines } from "../throughput-text.ts";
 
 export interface ThroughputFlags {
   readonly models?: string;
@@ -106,7 +106,7 @@ async function writeCharts({ names, cells, path, kind }: Pictures): Promise<void
   const [{ drawDefinition }, { LIGHT }, { throughputChart, throughputRatioChart }] = await Promise.all([
     import("../../report/charts/draw.ts"),
     import("../../report/charts/theme.ts"),
-    import("../throughput-chart.ts"),
+    import("../models/throughput-chart.ts"),
   ]);
   const drawn = { names, cells };
   await writeReport(path, only(await drawDefinition(throughputChart(drawn, LIGHT), kind)));

@@ -4,7 +4,7 @@ import { stepOf } from "../../report/step.ts";
 import { trendLines } from "../../report/trend-text.ts";
 import { type TrendRun, trends } from "../../summary/trend.ts";
 import type { CommandContext } from "../context.ts";
-import { type NumbersOfRun, readRunValues, sayWithout } from "../read-run-values.ts";
+import { type NumbersOfRun, readRunValues, sayWithout } from "../numbers/read-run-values.ts";
 import { named } from "./compare.ts";
 
 export interface TrendFlags {

@@ -6,13 +6,13 @@ import { deriveOutcomes } from "../../run/derive.ts";
 import { builtInRegistry } from "../../scoring/registry.ts";
 import { readJournal } from "../../store/journal.ts";
 import { readManifest } from "../../store/run-directory.ts";
+import { readContamination } from "../contamination/run-contamination.ts";
 import type { CommandContext } from "../context.ts";
+import { journalDirectory } from "../numbers/read-run-values.ts";
+import { openRun, readableEntries } from "../numbers/stored-run.ts";
 import { loadPlugins } from "../plugins.ts";
-import { journalDirectory } from "../read-run-values.ts";
-import { readContamination } from "../run-contamination.ts";
-import { readImported } from "../run-imported.ts";
-import { linesOf, summaryOf, summaryText } from "../run-record.ts";
-import { openRun, readableEntries } from "../stored-run.ts";
+import { readImported } from "../run/imported.ts";
+import { linesOf, summaryOf, summaryText } from "../run/record.ts";
 
 /** `mivhan verify RUN`: everything derived, made again from manifest, items and journal, is the same byte for byte. */
 export async function verify(
