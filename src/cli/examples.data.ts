@@ -22,6 +22,10 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     "mivhan tasks show starter-heq --protocol span-chat --item heq-test-02",
   ],
   "tasks check": ["mivhan tasks check", "mivhan tasks check proverbs --root mine --data mine/data"],
+  "tasks audit": [
+    "mivhan tasks audit starter-arc",
+    "mivhan tasks audit proverbs --root mine --run runs/FIRST --run runs/SECOND",
+  ],
   "tasks new": [
     "mivhan tasks new --from questions.csv --out mine",
     "mivhan tasks new --from reviews.csv --kind classification --text review --answer mood --name reviews --yes",
@@ -70,14 +74,18 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   "plan-size": ["mivhan plan-size runs/PILOT runs/OTHER --difference 2", "mivhan plan-size --discordant 0.2 --difference 2"],
   report: [
     "mivhan report runs/* -o report.html -o table.tex -o scores.csv",
+    "mivhan report runs/nightly-* -o report.html --margin 0.5",
     "mivhan report runs/FIRST runs/SECOND -o forest.png",
     "mivhan report runs/* --github --appendix appendix.md",
   ],
   cite: ["mivhan cite runs/FIRST > sources.bib"],
   "import lm-eval": ["mivhan import lm-eval results/google__gemma-3-27b-it"],
-  "import lighteval": ["mivhan import lighteval details/google/gemma-3-27b-it/2026-01-01"],
+  "import lighteval": ["mivhan import lighteval out/details/MODEL/DATE --results out/results/MODEL/results_DATE.json"],
   "import rows": [
-    "mivhan import rows rows.csv --model hebatron --task copa --question question --answer response --gold answer",
+    "mivhan import rows copa_heb.jsonl --tool AlephBench --model MODEL --task copa_heb --question query --choices choices --answer output --gold answer_index",
+  ],
+  "import column": [
+    "mivhan import column runs/FIRST comet.csv --metric comet --task ted-en-he --of 'wmt22-comet-da, unbabel-comet 2.2.2'",
   ],
   audit: [
     "mivhan audit runs/FIRST --sample 100 -o sheet.html",
@@ -95,6 +103,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     "mivhan contamination report hits --items found.jsonl",
   ],
   "contamination check": ["mivhan contamination check corpus/ --task heq", "mivhan contamination check corpus/ --run runs/MODEL"],
+  "contamination probe": ["mivhan contamination probe heq --model vllm:NAME@http://localhost:8000/v1"],
   "retrieval score": [
     "mivhan retrieval score qrels.tsv bm25.run",
     "mivhan retrieval score qrels.tsv bm25.run dense.run --metric ndcg.20 --metric recall.100",
@@ -105,5 +114,10 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   "runs rm": ["mivhan runs rm runs/FIRST --yes", "mivhan runs rm --older-than 90d --keep 10"],
   merge: ["mivhan merge runs/part-* --out runs/whole"],
   pack: ["mivhan pack runs/FIRST --out first.mivhan.tgz"],
+  worker: [
+    "mivhan worker --redis redis://queue:6379 --model openai:dicta-24b@http://localhost:8000/v1",
+    "mivhan worker --redis redis://queue:6379 --models models.yaml --model dicta-24b --until-idle 10m",
+    "mivhan run --suite hebrew-reasoning --models models.yaml --model dicta-24b --redis redis://queue:6379 --concurrency 256",
+  ],
   unpack: ["mivhan unpack first.mivhan.tgz --into runs"],
 };

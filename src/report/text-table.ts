@@ -38,7 +38,10 @@ export function tableLines({ columns, rows }: Table, width: number | "unlimited"
     });
   const titles = linesOf(columns.map(({ title }) => title));
   const [first = []] = groups;
-  const rule = first.map((index) => "─".repeat(widths[index] as number)).join(GAP);
+  const rule = first
+    .map((index) => "─".repeat(widths[index] as number))
+    .join(GAP)
+    .trimEnd();
   // A line of a row on which nothing stands says nothing.
   return [...titles, rule, ...rows.flatMap((row) => linesOf(row).filter((line, index) => index === 0 || line !== ""))];
 }

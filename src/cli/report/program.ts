@@ -2,19 +2,9 @@ import type { Command } from "commander";
 import type { CommandContext } from "../context.ts";
 import { points } from "../flag-values.ts";
 
-const REPORT_EXAMPLES = `
-Examples:
-  $ mivhan report runs/A runs/B -o report.html -o table.tex -o forest.png
-  $ mivhan report runs/nightly-* -o report.html --margin 0.5
-  $ mivhan report runs/A --github --appendix appendix.md
-
+const PICTURES = `
 A picture shows the chart that its name says: bars, forest, radar, heat, course, cost, histogram, calibration. docs/reports.md
 says what stands in each format.`;
-
-const ROWS_EXAMPLE = `
-Example:
-  $ mivhan import rows results/MODEL/copa_heb.jsonl --tool AlephBench --model MODEL --task copa_heb \\
-      --question query --choices choices --answer output --gold answer_index`;
 
 /** `mivhan report`, `mivhan cite` and `mivhan import`. */
 export function addReport(program: Command, context: CommandContext): void {
@@ -32,7 +22,7 @@ export function addReport(program: Command, context: CommandContext): void {
     .option("--appendix <file>", "the reproducibility appendix, .md or .tex: data, prompts, decoding, weights, seeds")
     .option("--margin <points>", "of the gate between successive runs of one model or training (1 when left out)", points)
     .option("--github", "append the job summary of GitHub Actions")
-    .addHelpText("after", REPORT_EXAMPLES)
+    .addHelpText("after", PICTURES)
     .action(async (runs, flags) => (await import("../commands/report.ts")).report(runs, flags, context));
   program
     .command("cite")
@@ -55,7 +45,6 @@ function addImport(program: Command, context: CommandContext): void {
     .argument("<folder>", "folder with results_*.json and samples_*.jsonl")
     .description("a run of lm-evaluation-harness (--log_samples)")
     .option(...runs)
-    .addHelpText("after", "\nExample:\n  $ mivhan import lm-eval out/MODEL && mivhan report runs/* -o report.html")
     .action(async (folder, flags) => (await import("../commands/import.ts")).importFromLmEval(folder, flags, context));
   command
     .command("lighteval")
@@ -63,10 +52,6 @@ function addImport(program: Command, context: CommandContext): void {
     .description("the details of lighteval (--save-details)")
     .option("--results <file>", "its results_*.json: names the model and the configuration")
     .option(...runs)
-    .addHelpText(
-      "after",
-      "\nExample:\n  $ mivhan import lighteval out/details/MODEL/DATE --results out/results/MODEL/results_DATE.json",
-    )
     .action(async (folder, flags) => (await import("../commands/import.ts")).importFromLighteval(folder, flags, context));
   command
     .command("column")
@@ -82,12 +67,6 @@ function addImport(program: Command, context: CommandContext): void {
     .option("--seed <column>", "the seed of the answer; needed where several were asked", "seed")
     .option("--percent", "values go from 0 to 100")
     .option("--json", "print the summary as JSON")
-    .addHelpText(
-      "after",
-      `
-Example:
-  $ mivhan import column runs/NAME comet.csv --metric comet --task ted-en-he --of "wmt22-comet-da, unbabel-comet 2.2.2"`,
-    )
     .action(async (run, file, flags) => (await import("../commands/import-column.ts")).importColumn(run, file, flags, context));
   command
     .command("rows")
@@ -103,6 +82,5 @@ Example:
     .option("--prompt <column>", "the prompt as it was sent")
     .option("--tool <name>", "where the file comes from", "rows")
     .option(...runs)
-    .addHelpText("after", ROWS_EXAMPLE)
     .action(async (file, flags) => (await import("../commands/import.ts")).importFromRows(file, flags, context));
 }

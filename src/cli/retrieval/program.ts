@@ -2,18 +2,9 @@ import type { Command } from "commander";
 import type { CommandContext } from "../context.ts";
 import { positiveInteger } from "../flag-values.ts";
 
-const EXAMPLES = `
-Examples:
-  $ mivhan retrieval score qrels.txt bm25.run
-  $ mivhan retrieval score qrels/test.tsv bm25.run dense.run --metric ndcg.20 --metric recall.100
-  $ mivhan retrieval export runs/2026-01-31-bm25-heq --out bm25.run`;
-
 /** The commands for rankings that were made elsewhere, or go elsewhere. */
 export function addRetrieval(program: Command, context: CommandContext): void {
-  const retrieval = program
-    .command("retrieval")
-    .description("score TREC runs against judgements, and write runs as TREC files")
-    .addHelpText("after", EXAMPLES);
+  const retrieval = program.command("retrieval").description("score TREC runs against judgements, and write runs as TREC files");
   retrieval
     .command("score")
     .argument("<qrels>", "judgements: TREC qrels, BEIR's table, MTEB's Parquet, or the challenge's JSON")

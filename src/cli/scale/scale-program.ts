@@ -49,12 +49,7 @@ function addRemove(program: Command, context: CommandContext): void {
     .action(async (directories, flags) => (await import("../commands/runs-rm.ts")).removeRuns(directories, flags, context));
 }
 
-const WORKER_EXAMPLES = `
-Examples:
-  $ mivhan worker --redis redis://queue:6379 --model openai:dicta-24b@http://localhost:8000/v1
-  $ mivhan worker --redis redis://queue:6379 --models models.yaml --model dicta-24b --until-idle 10m
-  $ mivhan run --suite hebrew-reasoning --models models.yaml --model dicta-24b --redis redis://queue:6379 --concurrency 256
-
+const WORKER = `
 The run and its workers name the same model with the same settings; addresses may differ. Ctrl-C or SIGTERM finishes what is under way.`;
 
 function addWorker(program: Command, context: CommandContext): void {
@@ -68,6 +63,6 @@ function addWorker(program: Command, context: CommandContext): void {
     .option("--concurrency <n>", "requests under way at once, of each model", positiveInteger, 32)
     .option("--until-idle <time>", "end when nothing came for so long, such as 10m", parseDuration)
     .option("--json", "print what was answered as JSON")
-    .addHelpText("after", WORKER_EXAMPLES)
+    .addHelpText("after", WORKER)
     .action(async (flags) => (await import("../commands/worker.ts")).worker(flags, context));
 }

@@ -54,10 +54,6 @@ export function addTaskMaking(tasks: Command, context: CommandContext): void {
     .addHelpText(
       "after",
       `
-Examples:
-  $ mivhan tasks audit starter-arc
-  $ mivhan tasks audit proverbs --root mine --run runs/FIRST --run runs/SECOND
-
 Exit 3 when something is found. docs/writing-a-task.md says what each line means.`,
     )
     .action(async (task, flags) => (await import("../commands/task-audit.ts")).auditTask(task, flags, context));
