@@ -14,6 +14,8 @@ export interface ImportedLog {
   /** ISO 8601; absent where the log has no date. */
   readonly created?: string;
   readonly columns: readonly ImportedColumn[];
+  /** Tasks of the log that are not imported, each with the reason. */
+  readonly skipped?: readonly string[];
   /** Fields of ours that this log cannot fill: "decoding", "ms", … */
   readonly unknown: readonly string[];
 }

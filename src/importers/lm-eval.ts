@@ -14,6 +14,9 @@ export interface LmEvalFiles {
   readonly samples: ReadonlyMap<string, readonly Json[]>;
 }
 
+/** Output types that have a counterpart here, row by row. */
+const IMPORTED: readonly string[] = ["multiple_choice", "generate_until"];
+
 const LIKELIHOOD = {
   kind: "multiple-choice",
   method: "choice-loglikelihood",
@@ -30,7 +33,18 @@ export function importLmEval({ results, samples }: LmEvalFiles): ImportedLog {
   const top = objectIn(results, "results");
   const config = objectIn(top["config"], "results.config");
   const tool = `lm-eval ${typeof top["lm_eval_version"] === "string" ? top["lm_eval_version"] : "unknown"}`;
-  const columns = [...samples].map(([task, rows]) => importTask(task, { top, rows }));
+  const types = new Map([...samples.keys()].map((task) => [task, outputType(top, task)]));
+  const others = [...types].filter(([, type]) => !IMPORTED.includes(type));
+  const [unknown] = others;
+  if (unknown !== undefined && others.length === types.size)
+    throw notAsExpected(
+      `results.configs.${unknown[0]}.output_type`,
+      `${IMPORTED.join(" or ")} (others are not imported)`,
+      unknown[1],
+    );
+  const columns = [...samples].flatMap(([task, rows]) =>
+    IMPORTED.includes(types.get(task) as string) ? [importTask(task, { top, rows })] : [],
+  );
   const date = top["date"];
   return {
     tool,
@@ -38,6 +52,7 @@ export function importLmEval({ results, samples }: LmEvalFiles): ImportedLog {
     identity: { source: textOr(top["model_source"], config["model"]), arguments: config["model_args"] ?? null },
     ...(typeof date === "number" ? { created: new Date(1000 * date).toISOString() } : {}),
     columns,
+    skipped: others.map(([task, type]) => `${task}: ${type} is not imported`),
     unknown: UNKNOWN,
   };
 }
@@ -55,19 +70,11 @@ function textOr(...values: readonly (Json | undefined)[]): string {
 }
 
 function importTask(task: string, { top, rows }: { top: JsonObject; rows: readonly Json[] }): ImportedColumn {
-  const configs = objectIn(top["configs"], "results.configs");
-  const config = objectIn(configs[task], `results.configs.${task}`);
-  const type = textIn(config["output_type"], `results.configs.${task}.output_type`);
+  const config = configOf(top, task);
+  const type = outputType(top, task);
   const shots = config["num_fewshot"];
   const samples = firstFilter(rows).map((row, index) => ({ row, place: `samples of ${task}, row ${index + 1}` }));
-  const read =
-    type === "multiple_choice" ? likelihoodRows(samples) : type === "generate_until" ? generatedRows(samples) : undefined;
-  if (read === undefined)
-    throw notAsExpected(
-      `results.configs.${task}.output_type`,
-      "multiple_choice or generate_until (others are not imported)",
-      type,
-    );
+  const read = type === "multiple_choice" ? likelihoodRows(samples) : generatedRows(samples);
   const versions = objectIn(top["versions"] ?? {}, "results.versions");
   const version = versions[task];
   const decoding = config["generation_kwargs"];
@@ -82,6 +89,14 @@ function importTask(task: string, { top, rows }: { top: JsonObject; rows: readon
       type === "generate_until" && decoding !== undefined && decoding !== null ? objectIn(decoding, "generation_kwargs") : {},
     reported: reportedOf(objectIn(objectIn(top["results"], "results.results")[task] ?? {}, `results.results.${task}`)),
   };
+}
+
+function configOf(top: JsonObject, task: string): JsonObject {
+  return objectIn(objectIn(top["configs"], "results.configs")[task], `results.configs.${task}`);
+}
+
+function outputType(top: JsonObject, task: string): string {
+  return textIn(configOf(top, task)["output_type"], `results.configs.${task}.output_type`);
 }
 
 /** A task with several filters has a row per document and filter; the replies are the same. */

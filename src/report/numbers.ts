@@ -35,3 +35,9 @@ export function pText(p: number): string {
   if (p < 0.001) return "<.001";
   return p.toFixed(3).replace(/^0/, "");
 }
+
+/** What the numbers are, for columns of which some may have a unit. */
+export function scoresCaption(columns: readonly { readonly unit?: string }[]): string {
+  const units = new Set(columns.flatMap(({ unit }) => unit ?? []));
+  return `Scores in percent${units.size === 0 ? "" : ` (some in ${[...units].join(", ")})`} with 95 % intervals`;
+}

@@ -2,7 +2,7 @@ import type { ColumnSummary, IntervalSummary } from "../summary/model.ts";
 import { detailTables } from "./details.ts";
 import { type Block, type DocumentCell, type DocumentTable, heading, paragraph } from "./document.ts";
 import { floorText } from "./floor-text.ts";
-import { intervalText, percent, pText, signedInterval, signedPercent } from "./numbers.ts";
+import { intervalText, percent, pText, scoresCaption, signedInterval, signedPercent } from "./numbers.ts";
 import { outcomeTable } from "./outcome-table.ts";
 import { protocolTables } from "./protocol-tables.ts";
 import type { Cell, ColumnFacts, ModelResults, PairComparison, Results } from "./results.ts";
@@ -33,7 +33,7 @@ function scoreTables(results: Results): Block[] {
 export function scoreTable({ columns, models: all }: Results, models: readonly ModelResults[] = all): DocumentTable {
   return {
     kind: "table",
-    caption: "Scores in percent with 95 % intervals",
+    caption: scoresCaption(columns),
     columns: [
       { title: "task", align: "left" },
       { title: "protocol", align: "left" },

@@ -122,6 +122,6 @@ function conditionalOf(members: readonly Member[]): Pick<Score, "conditionalErro
 }
 
 /** Scores are fractions: a limit beyond 0 or 1 is an artefact of the symmetric interval. */
-function clipped(interval: IntervalSummary): IntervalSummary {
+export function clipped(interval: IntervalSummary): IntervalSummary {
   return "low" in interval ? { ...interval, low: Math.max(0, interval.low), high: Math.min(1, interval.high) } : interval;
 }

@@ -2,6 +2,7 @@ import type { ManifestEntry } from "../core/manifest.ts";
 import { type Outcome, READINGS, type ReadingKind } from "../core/outcome.ts";
 import { isCorpusMetric } from "../scoring/metric.ts";
 import { named, type Registry } from "../scoring/registry.ts";
+import { clipped } from "./composite.ts";
 import { corpusScore } from "./corpus-score.ts";
 import type { ExtractorSummary, Score } from "./model.ts";
 import { scoreItems } from "./score.ts";
@@ -72,9 +73,9 @@ function scoreOf(metricName: string, { name, ids, byItem, entry, items }: Metric
       // A metric writes numbers or vectors, never both: `readResult` checked it.
       values: (byItem.get(item) as readonly Collected[]).map(({ readings }) => readings[name]?.values[metricName] as T),
     }));
-  return isCorpusMetric(metric)
-    ? corpusScore(perItem<readonly number[]>(), { metric, seeds: entry.seeds.length })
-    : { ...scoreItems(perItem<number>(), entry.seeds.length), ...(metric.unit === undefined ? {} : { unit: metric.unit }) };
+  if (isCorpusMetric(metric)) return corpusScore(perItem<readonly number[]>(), { metric, seeds: entry.seeds.length });
+  const score = scoreItems(perItem<number>(), entry.seeds.length);
+  return metric.unit === undefined ? { ...score, interval: clipped(score.interval) } : { ...score, unit: metric.unit };
 }
 
 /** With more sources than these a breakdown is a report's business. */

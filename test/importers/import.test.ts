@@ -57,6 +57,27 @@ describe("a log of lm-eval", () => {
     expect(column?.score?.n).toBe(24);
   });
 
+  it("leaves out a task whose kind has no counterpart and names it, and is refused where nothing is left", () => {
+    const results = read(fileIn(LM_EVAL, /^results_/)) as { configs: Record<string, { output_type: string }> };
+    const rolling = structuredClone(results);
+    (rolling.configs["heb_gsm"] as { output_type: string }).output_type = "loglikelihood_rolling";
+    const rows = (task: string) =>
+      readFileSync(fileIn(LM_EVAL, new RegExp(`^samples_${task}`)), "utf8")
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line) as Json);
+    const both = new Map(["heb_arc", "heb_gsm"].map((task) => [task, rows(task)]));
+    const { columns, skipped } = importLmEval({ results: rolling as never, samples: both });
+    expect(columns.map(({ task }) => task)).toEqual(["heb_arc"]);
+    expect(skipped).toEqual(["heb_gsm: loglikelihood_rolling is not imported"]);
+    const alone = new Map([["heb_gsm", rows("heb_gsm")]]);
+    expect(() => importLmEval({ results: rolling as never, samples: alone })).toThrow(
+      expect.objectContaining({
+        problems: [expect.objectContaining({ message: expect.stringContaining("loglikelihood_rolling") })],
+      }),
+    );
+  });
+
   it("keeps ids, prompts, golds and replies, and one row per document where several filters logged it", () => {
     const [arc, gsm] = lmEvalLog().columns;
     expect(arc?.rows[0]).toMatchObject({

@@ -40,6 +40,12 @@ describe("questions on a passage", () => {
     ]);
   });
 
+  it("have intervals that end where fractions end", () => {
+    const outcomes = Array.from({ length: 20 }, (_, item) => answer(`i${item}`, item === 0 ? 0.9 : 0));
+    const { scores } = summariseExtractor("span", { entry, collected: outcomes, items: new Map() }, builtInRegistry());
+    expect(scores["em.squad"]?.interval).toMatchObject({ low: 0, method: "t" });
+  });
+
   it("are so under the primary extractor only, and other kinds never", () => {
     const others = [
       summariseExtractor(

@@ -87,6 +87,7 @@ async function finish(
     const numbers = Object.entries(reported).map(([name, value]) => `${name} ${value}`);
     if (numbers.length > 0) terminal.say(`${task}: ${log.tool} itself reported ${numbers.join(", ")}`);
   }
+  for (const line of log.skipped ?? []) terminal.say(`left out: ${line}`);
   terminal.say(`unknown, since the log does not hold it: ${log.unknown.join(", ")}`);
   terminal.say(`files: ${directory}`);
 }

@@ -1,7 +1,7 @@
 import { Fragment } from "preact";
 import { useState } from "preact/hooks";
 import { bestFloor } from "../../report/floor-text.ts";
-import { intervalText, percent } from "../../report/numbers.ts";
+import { intervalText, percent, scoresCaption } from "../../report/numbers.ts";
 import type { Cell, ColumnFacts, Results } from "../../report/results.ts";
 import { modelColour } from "../colours.ts";
 import { Marks } from "../parts/badges.tsx";
@@ -52,7 +52,7 @@ export function ScoreTable({ results }: { results: Results }) {
       </div>
       <Scroll label="Scores by task and model">
         <table class="scores">
-          <caption class="visually-hidden">Scores in percent with 95 % intervals, by task, protocol and model</caption>
+          <caption class="visually-hidden">{scoresCaption(results.columns)}, by task, protocol and model</caption>
           <thead>
             <tr>
               <SortHead name="task" sorting={sorting} onSort={setSorting}>
