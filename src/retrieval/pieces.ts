@@ -36,7 +36,7 @@ export class Pieces {
         hash = Math.imul(hash ^ code, FNV_PRIME);
       }
       if (at === start) continue;
-      const piece = this.#numberOf(text, { start, end: at, hash: hash ^ (hash >>> 15) });
+      const piece = this.#numberOf(text, start, at, hash ^ (hash >>> 15));
       words += this.#words.values[piece] as number;
       const end = this.#starts.values[piece + 1] as number;
       for (let term = this.#starts.values[piece] as number; term < end; term++)
@@ -45,19 +45,17 @@ export class Pieces {
     return words;
   }
 
-  #numberOf(text: string, piece: { readonly start: number; readonly end: number; readonly hash: number }): number {
+  // Bare arguments, here and below: an object for each of ten million words is a third of the time.
+  #numberOf(text: string, start: number, end: number, hash: number): number {
     const mask = this.#table.length - 1;
-    for (let place = piece.hash & mask; ; place = (place + 1) & mask) {
+    for (let place = hash & mask; ; place = (place + 1) & mask) {
       const number = (this.#table[place] as number) - 1;
-      if (number === -1) return this.#add(text, { ...piece, place });
-      if (this.#hashes.values[number] === piece.hash && this.#isSpelt(number, { text, ...piece })) return number;
+      if (number === -1) return this.#add(text, { start, end, hash, place });
+      if (this.#hashes.values[number] === hash && this.#isSpelt(number, text, start, end)) return number;
     }
   }
 
-  #isSpelt(
-    number: number,
-    { text, start, end }: { readonly text: string; readonly start: number; readonly end: number },
-  ): boolean {
+  #isSpelt(number: number, text: string, start: number, end: number): boolean {
     const from = this.#spelling.values[number] as number;
     if ((this.#spelling.values[number + 1] as number) - from !== end - start) return false;
     for (let at = start; at < end; at++) {
