@@ -61,7 +61,7 @@ function entryOf(task: string): ManifestEntry {
     items: ITEMS,
     marks: [],
     floors: {},
-    taskDefinition: { kind: "multiple-choice" },
+    taskDefinition: { kind: "multiple-choice", labels: [] },
     protocolDefinition: { extractors: ["letter-strict", "letter-flexible"] },
   } as unknown as ManifestEntry;
 }
