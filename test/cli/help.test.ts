@@ -26,7 +26,7 @@ function wordsOf(line: string): string[] {
 }
 
 describe("help", () => {
-  it.each(leaves(program()))("of $name has an example, and no line of it is cut", ({ command }) => {
+  it.each(leaves(program()))("of $name has an example, and shows no default that says nothing", ({ command }) => {
     const help = helpOf(command);
     expect(help).toMatch(/^Examples:\n {2}\$ mivhan /m);
     expect(help).not.toContain("default: []");
