@@ -16,11 +16,14 @@ export type StoredManifest = Manifest & {
   readonly shard?: Shard;
 };
 
+/** What a run that was killed before its manifest was on the disk leaves behind: its lock, and a manifest written in part (files.ts). */
+const LEFT_BEHIND = /^(lock(\.\d+(\.now)?)?|\.[0-9a-f]{12}\.tmp)$/;
+
 /** Makes a run's directory, and refuses one that holds something else. */
 export async function makeRunDirectory(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const entries = await readdir(directory);
-  if (entries.length > 0 && !entries.includes("manifest.json")) {
+  if (!entries.includes("manifest.json") && !entries.every((name) => LEFT_BEHIND.test(name))) {
     throw new MivhanError({
       code: "E_NOT_A_RUN",
       family: "input",

@@ -98,9 +98,10 @@ export async function runModel(
   try {
     const manifest = makeManifest(place, { model, wanted, options, probe: probe && asJson(probe) });
     terminal.say(`${resumed === undefined ? "run" : "resuming"} ${directory}`);
-    await context.placed?.(directory);
     await dropDerived(directory);
+    // The first file beside the lock: a directory without it is one where no run has begun.
     await writeManifest(directory, manifest);
+    await context.placed?.(directory);
     await writeItems(directory, itemsByTask(entries));
     await writePlugins(directory, options.plugins);
     const ready = await withCorpora(model, { entries, baselines: context.baselines, options: within, terminal });
