@@ -246,7 +246,8 @@ function digestWith(references: readonly string[], { view: _view, prompt: _promp
   return digestOf([references, asked]);
 }
 
-function referencesOf(prompt: Prompt): { parts: ReadonlyMap<string, string>; references: readonly string[] } {
+/** The texts of a prompt by digest, and the digests in order, as the journal holds them. */
+export function referencesOf(prompt: Prompt): { parts: ReadonlyMap<string, string>; references: readonly string[] } {
   const parts = new Map<string, string>();
   const reference = (text: string): string => {
     const digest = digestOfText(text);

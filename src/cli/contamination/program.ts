@@ -118,6 +118,12 @@ function addProbe(group: Command, context: CommandContext): void {
     .option("--group <n>", "consecutive items that are shuffled together", positiveInteger, 10)
     .option("--chat", "ask for completions in a chat; raw when left out")
     .option("--concurrency <n>", "requests under way at once", positiveInteger, 16)
+    .option(
+      "--probes <dir>",
+      "where what was asked and answered is kept; the same command goes on there until it has a result",
+      "probes",
+    )
+    .option("--new", "ask everything anew, even if an interrupted probe is there")
     .option("--json", "print as JSON");
   withData(command).action(async (task, flags) =>
     (await import("../commands/contamination-probe.ts")).probeSeen(task, flags, context),

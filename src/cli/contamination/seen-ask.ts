@@ -1,15 +1,26 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import pLimit from "p-limit";
-import { MivhanError } from "../../core/errors.ts";
-import type { ItemView } from "../../core/item.ts";
-import { type Model, RequestFailure, Unscorable } from "../../core/model.ts";
-import type { Prompt } from "../../core/request.ts";
+import { type Model, operationOf, RequestFailure, Unscorable } from "../../core/model.ts";
+import type { AttemptResult } from "../../core/outcome.ts";
+import type { ChoiceRequest, GenerateRequest, ModelReply } from "../../core/request.ts";
+import { isSettled } from "../../run/derive.ts";
+import { referencesOf, requestDigest } from "../../tasks/prompt.ts";
 import type { Terminal } from "../terminal.ts";
+import type { SeenFolder } from "./seen-folder.ts";
+import { lacks } from "./seen-requests.ts";
 
-export interface AskOptions {
+export type SeenRequest = GenerateRequest | ChoiceRequest;
+
+export interface Asking {
+  readonly model: Model;
+  readonly folder: SeenFolder;
+  readonly task: string;
   readonly concurrency: number;
-  readonly signal: AbortSignal;
+  /** Aborted: nothing new is asked. */
+  readonly drain: AbortSignal;
+  /** Aborted: what is under way is cut off too. */
+  readonly abort: AbortSignal;
   readonly terminal: Terminal;
-  readonly label: string;
 }
 
 /** Tries of one request before it is given up. */
@@ -17,94 +28,92 @@ const TRIES = 4;
 const PAUSE_MS = 500;
 
 /**
- * Asks everything, so many at a time; undefined where a request failed for good or can never be answered.
- * @throws MivhanError of a failure that every further request would have
+ * Asks what the folder holds no answer of, so many at a time, equal requests once; undefined where a request failed for good, can never
+ * be answered, or was not asked because the probe was stopped. `kept` makes an answer shorter before it is journalled.
+ * @throws MivhanError of a failure that every further request would have; what was answered by then is in the journal
  */
-export async function askAll<T, R>(
-  list: readonly T[],
-  ask: (one: T, signal: AbortSignal) => Promise<R>,
-  { concurrency, signal, terminal, label }: AskOptions,
-): Promise<(R | undefined)[]> {
+export async function askAll(
+  test: string,
+  requests: readonly SeenRequest[],
+  { asking, kept }: { readonly asking: Asking; readonly kept: (reply: ModelReply) => ModelReply },
+): Promise<(ModelReply | undefined)[]> {
+  const { folder, terminal, concurrency } = asking;
   const limit = pLimit(concurrency);
+  const stop = new AbortController();
+  const results = new Map<string, Promise<AttemptResult | undefined>>();
   let done = 0;
-  const tried = async (one: T): Promise<R | undefined> => {
-    for (let attempt = 1; ; attempt++) {
-      // What was asked before a Ctrl-C is reported; what was not counts nowhere.
-      if (signal.aborted) return undefined;
-      try {
-        return await ask(one, signal);
-      } catch (error) {
-        if (error instanceof Unscorable || signal.aborted) return undefined;
-        if (!(error instanceof RequestFailure) || error.retry === "stop") throw error;
-        if (error.retry === "never" || attempt === TRIES) return undefined;
-        await new Promise((resolve) => setTimeout(resolve, error.retryAfter ?? PAUSE_MS * 2 ** attempt));
-      }
-    }
+  const settle = async (request: SeenRequest, digest: string): Promise<AttemptResult | undefined> => {
+    const result =
+      folder.resultOf(test, digest) ?? (await limit(() => tried({ test, request, digest }, { asking, stop: stop.signal, kept })));
+    terminal.status(`${test}  ${++done} of ${results.size}`);
+    return result;
   };
-  const results = await Promise.all(
-    list.map((one) =>
-      limit(async () => {
-        const result = await tried(one);
-        terminal.status(`${label}  ${++done} of ${list.length}`);
-        return result;
-      }),
-    ),
-  );
+  const digests = requests.map((request) => requestDigest(request));
+  digests.forEach((digest, at) => {
+    if (!results.has(digest)) results.set(digest, settle(requests[at] as SeenRequest, digest));
+  });
+  const fault = (error: unknown) => {
+    stop.abort();
+    throw error;
+  };
+  // Those under way come to their end first: their answers belong in the journal too.
+  const ended = await Promise.allSettled([...results.values()].map((result) => result.catch(fault)));
   terminal.status("");
-  return results;
-}
-
-/** ln P of a text behind a neutral beginning, and of each of its tokens. */
-export async function scoreText(model: Model, text: string, signal: AbortSignal): Promise<{ logprob: number; tokens: number[] }> {
-  if (model.choiceLoglikelihood === undefined) throw lacks(model, "log-likelihoods", "ask --test completion");
-  const reply = await model.choiceLoglikelihood(
-    { method: "choice-loglikelihood", prompt: { layout: "raw", parts: [BEGINNING] }, continuations: [text], seed: 1, view: VIEW },
-    signal,
+  const failed = ended.find((one) => one.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+  const answers = new Map(
+    [...results.keys()].map((digest, at) => [digest, (ended[at] as PromiseFulfilledResult<AttemptResult | undefined>).value]),
   );
-  const [choice] = reply.choices;
-  if (choice === undefined) throw lacks(model, "a score for a text", "ask --test completion");
-  return { logprob: choice.logprob, tokens: choice.tokens.map(({ logprob }) => logprob) };
+  return digests.map((digest) => {
+    const result = answers.get(digest);
+    return result?.kind === "reply" ? result.reply : undefined;
+  });
 }
 
-/** What a model writes behind a text: greedily, without thinking. */
-export async function continueText(
+async function tried(
+  { test, request, digest }: { readonly test: string; readonly request: SeenRequest; readonly digest: string },
+  {
+    asking,
+    stop,
+    kept,
+  }: { readonly asking: Asking; readonly stop: AbortSignal; readonly kept: (reply: ModelReply) => ModelReply },
+): Promise<AttemptResult | undefined> {
+  const { model, folder, task, drain, abort } = asking;
+  const { references, parts } = referencesOf(request.prompt);
+  const key = { task, protocol: test, item: digest, seed: 1 };
+  for (let attempt = 1; ; attempt++) {
+    if (drain.aborted || abort.aborted || stop.aborted) return undefined;
+    const at = Math.round(performance.timeOrigin + performance.now());
+    const began = performance.now();
+    const tried = await once(model, request, { abort, kept });
+    if (tried === "cut off") return undefined;
+    const { result, failure } = tried;
+    const ms = Math.round((performance.now() - began) * 1000) / 1000;
+    folder.append({ key, request: digest, prompt: references, at, ms, result }, parts);
+    await folder.ready();
+    if (failure === undefined || isSettled(result)) return result;
+    if (failure.retry === "stop") throw failure;
+    if (attempt === TRIES) return undefined;
+    const signal = AbortSignal.any([drain, abort, stop]);
+    await sleep(failure.retryAfter ?? PAUSE_MS * 2 ** attempt, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** A request that the abort cut off has no result, and is asked again. */
+async function once(
   model: Model,
-  { given, chat }: { readonly given: string; readonly chat: boolean },
-  signal: AbortSignal,
-): Promise<string> {
-  if (model.generate === undefined) throw lacks(model, "generations", "ask --test exchangeability");
-  const prompt: Prompt = chat
-    ? { layout: "chat", messages: [{ role: "user", content: `${INSTRUCTION}\n\n${given}` }] }
-    : { layout: "raw", parts: [given] };
-  const sampling = {
-    temperature: 0,
-    topP: "model",
-    topK: "model",
-    minP: "model",
-    maxTokens: 96,
-    maxReasoningTokens: 0,
-    stop: [],
-  } as const;
-  const reply = await model.generate({ method: "generate", prompt, sampling, thinking: "off", seed: 1, view: VIEW }, signal);
-  return reply.text;
-}
-
-/** A text must have something before its first token. */
-const BEGINNING = "\n";
-const INSTRUCTION = "לפניך תחילתו של טקסט. יש להמשיך אותו מילה במילה כפי שהוא במקור, בלי לחזור על מה שניתן ובלי להוסיף דבר.";
-
-/** No item: texts are asked as they are. */
-const VIEW: ItemView = {
-  id: "text",
-  task: "seen-before",
-  kind: "language-modeling",
-  fields: {},
-  choices: [],
-  labels: [],
-  optionLabels: [],
-  shotGolds: {},
-};
-
-function lacks({ name }: Model, what: string, advice: string): MivhanError {
-  return new MivhanError({ code: "E_MISSING_CAPABILITY", family: "capability", message: `${name} gives no ${what}`, advice });
+  request: SeenRequest,
+  { abort, kept }: { readonly abort: AbortSignal; readonly kept: (reply: ModelReply) => ModelReply },
+): Promise<{ readonly result: AttemptResult; readonly failure?: RequestFailure } | "cut off"> {
+  const operation = operationOf(model, request.method);
+  if (operation === undefined) throw lacks(model, request.method);
+  try {
+    return { result: { kind: "reply", reply: kept(await operation(request, abort)) } };
+  } catch (error) {
+    if (abort.aborted) return "cut off";
+    if (error instanceof Unscorable) return { result: { kind: "unscorable", reason: error.reason } };
+    if (!(error instanceof RequestFailure)) throw error;
+    const { code, message, retry, raw } = error;
+    return { failure: error, result: { kind: "failure", code, message, retry, ...(raw === undefined ? {} : { raw }) } };
+  }
 }
