@@ -13,6 +13,7 @@ typedef uint8_t u8;
 typedef uint16_t u16;
 typedef uint32_t u32;
 typedef uint64_t u64;
+typedef int32_t i32;
 typedef u64 __attribute__((aligned(1))) u64_anywhere;
 
 #define EXPORT(name) __attribute__((export_name(#name)))
@@ -25,7 +26,7 @@ typedef struct {
   u32 actions;     /* u16[] */
   u32 sequences;   /* per replacement 32 bytes: length, then UTF-8, in which a space separates words */
   u32 ascii;       /* u8[128]: 0 separates, 1 vanishes, else the byte that stands for it */
-  u32 masks;       /* u8[32]: sixteen 0xff, sixteen 0 */
+  u32 masks;       /* u8[64]: 32 times 0xff, 32 times 0 */
   u32 hebrew;      /* u8[128] for U+0580 to U+05FF: 0 separates, 1 vanishes, 2 stays, 3 the next letter stands for it, 4 ask the tables */
 } Tables;
 
@@ -39,44 +40,42 @@ typedef struct {
   u32 written; /* out of copy_string: bytes given */
 } Space;
 
+#define KEPT 32 /* bytes: a longer word is hashed the slow way */
+#define FOLDED 2048 /* in `scratch`, behind the word being normalised: one batch with final letters and capitals replaced */
 #define WORD_LIMIT 1024 /* bytes of a normalised word; a longer one is in no index, so its hash need not tell */
 
 static inline v128_t at16(const u8 *p) { return wasm_v128_load(p); }
 static inline u8 *place(u32 offset) { return (u8 *)offset; }
 
-/* Lower case and final letters, in sixteen bytes of plain text (ASCII letters, digits, Hebrew letters, zeros). */
-static inline v128_t fold(v128_t v) {
-  const v128_t finals = wasm_i8x16_make(1, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0);
-  /* 0x20 where the byte is A to Z */
-  v128_t lower = wasm_v128_and(wasm_u8x16_le(wasm_i8x16_sub(v, wasm_i8x16_splat('A')), wasm_i8x16_splat(25)), wasm_i8x16_splat(0x20));
-  v128_t final = wasm_i8x16_swizzle(finals, wasm_i8x16_sub(v, wasm_i8x16_splat((char)0x9a)));
-  return wasm_i8x16_add(v, wasm_v128_or(lower, final));
+/* A compare and an `and` would become a select, which costs three instructions instead of one. */
+static inline v128_t opaque(v128_t v) {
+  __asm__("" : "+r"(v));
+  return v;
 }
 
-/* Word hash: 16-byte blocks, zero-padded, stirred into four lanes of 32 bits. Constants of xxHash, PCG and "lowbias32". */
-static inline v128_t stir(v128_t state, v128_t block) {
-  const v128_t odd = wasm_i32x4_make((int)0x9e3779b1, (int)0x85ebca77, (int)0xc2b2ae3d, 0x27d4eb2f);
-  v128_t t = wasm_i32x4_mul(wasm_v128_xor(state, block), odd);
-  return wasm_v128_xor(t, wasm_u32x4_shr(t, 15));
+/* Which bytes lie within [first, last]. Signed, because unsigned comparisons of bytes take four instructions. */
+static inline v128_t within(v128_t v, u8 first, u8 last) {
+  return opaque(wasm_i8x16_lt(wasm_i8x16_add(v, wasm_i8x16_splat((char)(128 - first))), wasm_i8x16_splat((char)(last - first + 1 - 128))));
 }
 
-static inline u32 finish(v128_t state) {
-  v128_t t = wasm_i32x4_mul(state, wasm_i32x4_make(0x7feb352d, (int)0x846ca68b, 0x2c1b3c6d, 0x297a2d39));
-  t = wasm_i32x4_add(t, wasm_i32x4_shuffle(t, t, 2, 3, 0, 1));
-  u32 h = (u32)wasm_i32x4_extract_lane(t, 0) + (u32)wasm_i32x4_extract_lane(t, 1);
-  return h ^ (h >> 15);
-}
+static inline v128_t equals(v128_t v, u8 byte) { return opaque(wasm_i8x16_eq(v, wasm_i8x16_splat((char)byte))); }
 
-/* Hash of `length` bytes; 16 bytes behind them may be read. `plain`: not folded yet. */
-static inline u32 hash(const u8 *p, u32 length, const u8 *masks, const int plain) {
-  v128_t state = wasm_i32x4_make(0x243f6a88, 0x13198a2e, 0x03707344, 0x299f31d0);
-  while (length > 16) {
-    state = stir(state, plain ? fold(at16(p)) : at16(p));
-    p += 16;
-    length -= 16;
+#define STIR 0x9e3779b97f4a7c15ull
+
+/* 32 bytes more in a hash: a polynomial in STIR. */
+static inline u64 stir(u64 state, u64 a, u64 b, u64 c, u64 d) { return (((state + a) * STIR + b) * STIR + c) * STIR + d; }
+
+/* Hash of `length` folded bytes, 32 at a time with zeros behind the last: words of up to 32 bytes, nearly all, without a branch. */
+static inline u32 hash(const u8 *p, u32 length, const u8 *masks) {
+  const u64_anywhere *mask, *block = (const u64_anywhere *)p;
+  u64 state = 0x243f6a8885a308d3ull;
+  for (; length > 32; length -= 32, block += 4) {
+    state = stir(state, block[0], block[1], block[2], block[3]);
+    state = (state ^ state >> 32) * STIR;
   }
-  v128_t block = wasm_v128_and(at16(p), at16(masks + 16 - length));
-  return finish(stir(state, plain ? fold(block) : block));
+  mask = (const u64_anywhere *)(masks + 32 - length);
+  state = stir(state, block[0] & mask[0], block[1] & mask[1], block[2] & mask[2], block[3] & mask[3]);
+  return (u32)((state ^ state >> 32) * STIR >> 32);
 }
 
 static inline int is_digit(u8 b) { return (u8)(b - '0') < 10; }
@@ -128,15 +127,12 @@ static __attribute__((noinline)) u32 slow(const Tables *tables, Space *space, co
         if (length < WORD_LIMIT) word[length++] = (u8)action;
       }
     } else if ((b & 0xfe) == 0xd6 && is_trail(text[at + 1]) && (action = hebrew[(u32)(b & 1) << 6 | (text[at + 1] & 63)]) < ASK) {
+      /* Without a branch, since letters and points take turns. Where the word has not begun, the next byte may be its start. */
       step = 2;
-      if (action > VANISHES) {
-        if (length == 0) start = at;
-        if (length < WORD_LIMIT) {
-          word[length] = b;
-          word[length + 1] = (u8)(text[at + 1] + action - STAYS);
-          length += 2;
-        }
-      }
+      if (length == 0) start = at;
+      word[length] = b;
+      word[length + 1] = (u8)(text[at + 1] + action - STAYS);
+      length += (u32)(action > VANISHES && length < WORD_LIMIT) << 1;
     } else {
       u32 found = decode(text + at, end - at);
       action = SEPARATES;
@@ -152,7 +148,7 @@ static __attribute__((noinline)) u32 slow(const Tables *tables, Space *space, co
           for (u32 i = 0; i < bytes; i++) {
             if (from[i] == ' ') {
               if (length > 0) {
-                hashes[count] = hash(word, length, masks, 0);
+                hashes[count] = hash(word, length, masks);
                 starts[count++] = start;
                 length = 0;
               }
@@ -165,50 +161,45 @@ static __attribute__((noinline)) u32 slow(const Tables *tables, Space *space, co
       }
     }
     if (action == SEPARATES && length > 0) {
-      hashes[count] = hash(word, length, masks, 0);
+      hashes[count] = hash(word, length, masks);
       starts[count++] = start;
       length = 0;
     }
     at += step;
   }
   if (length > 0) {
-    hashes[count] = hash(word, length, masks, 0);
+    hashes[count] = hash(word, length, masks);
     starts[count++] = start;
   }
   return count;
 }
 
-/* Which bytes are in words, and which of those need the slow way; and what the next 16 bytes must know of these. */
+/* Which of sixteen bytes are in words, which of those need the slow way, and all of them in lower case without final letters. */
 typedef struct {
   u32 words, slows;
-  v128_t lead, digit;
+  v128_t folded;
 } Marks;
 
-static inline v128_t within(v128_t v, u8 first, u8 last) {
-  return wasm_u8x16_le(wasm_i8x16_sub(v, wasm_i8x16_splat((char)first)), wasm_i8x16_splat((char)(last - first)));
-}
-
-static inline v128_t one_before(v128_t previous, v128_t v) {
-  return wasm_i8x16_shuffle(previous, v, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30);
-}
-
-static inline Marks classify(const u8 *p, v128_t previous_lead, v128_t previous_digit) {
-  v128_t v = at16(p);
-  v128_t lead = wasm_i8x16_eq(v, wasm_i8x16_splat((char)0xd7));
+static inline Marks classify(const u8 *p) {
+  const v128_t finals = wasm_i8x16_make(1, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0); /* from 0x9a on */
+  const v128_t bit = wasm_i8x16_splat(0x20);
+  v128_t v = at16(p), before = at16(p - 1);
+  v128_t lead = equals(v, 0xd7);
   v128_t trail = within(v, 0x90, 0xaa);
-  v128_t letter = within(wasm_v128_or(v, wasm_i8x16_splat(0x20)), 'a', 'z');
+  v128_t letter = within(wasm_v128_or(v, bit), 'a', 'z');
   v128_t digit = within(v, '0', '9');
-  v128_t hebrew = wasm_v128_or(lead, trail);
   /* A lead without its trail, or the other way round, marks the byte where that shows, be it a space: the slow way sorts it out. */
-  v128_t broken = wasm_v128_xor(one_before(previous_lead, lead), trail);
+  v128_t broken = wasm_v128_xor(equals(before, 0xd7), trail);
   /* " and ', but # and & as well: they are rare, and the slow way knows better. */
-  v128_t quote = wasm_v128_or(wasm_i8x16_eq(wasm_v128_and(v, wasm_i8x16_splat((char)0xfa)), wasm_i8x16_splat(0x22)),
-                              wasm_i8x16_eq(v, wasm_i8x16_splat('`')));
-  v128_t comma = wasm_v128_and(wasm_i8x16_eq(v, wasm_i8x16_splat(',')), one_before(previous_digit, digit));
-  v128_t high = wasm_v128_andnot(wasm_i8x16_lt(v, wasm_i8x16_splat(0)), hebrew);
+  v128_t quote = wasm_v128_or(equals(wasm_v128_and(v, wasm_i8x16_splat((char)0xfa)), 0x22), equals(v, '`'));
+  v128_t comma = wasm_v128_and(equals(v, ','), within(before, '0', '9'));
+  /* Of each byte only the highest bit counts in the end, so the bytes themselves tell which are beyond ASCII. */
+  v128_t high = wasm_v128_andnot(v, wasm_v128_or(lead, trail));
   v128_t slow = wasm_v128_or(wasm_v128_or(quote, comma), wasm_v128_or(high, broken));
-  v128_t word = wasm_v128_or(wasm_v128_or(hebrew, letter), wasm_v128_or(digit, slow));
-  return (Marks){(u32)wasm_i8x16_bitmask(word), (u32)wasm_i8x16_bitmask(slow), lead, digit};
+  v128_t word = wasm_v128_or(wasm_v128_or(v, letter), wasm_v128_or(digit, slow));
+  v128_t lower = wasm_v128_andnot(wasm_v128_and(letter, bit), v);
+  v128_t common = wasm_i8x16_swizzle(finals, wasm_i8x16_sub(v, wasm_i8x16_splat((char)0x9a)));
+  return (Marks){(u32)wasm_i8x16_bitmask(word), (u32)wasm_i8x16_bitmask(slow), wasm_i8x16_add(v, wasm_v128_or(lower, common))};
 }
 
 /*
@@ -220,49 +211,57 @@ u32 tokenise(const Tables *tables, Space *space, const u8 *text, u32 length, u32
   const u8 *masks = place(tables->masks);
   u8 *special = place(space->special);
   u32 *const edges = (u32 *)place(space->edges);
+  u8 *const folded = place(space->scratch) + FOLDED + KEPT; /* the batch, folded, behind the last bytes of the batch before */
   u32 count = 0, open = 0;
   u64 inside = 0;
-  v128_t lead = wasm_i8x16_splat(0), digit = lead;
   space->invalid = 0;
   length++; /* one byte of the margin as well: there it shows if the text ends in half a letter */
   for (u32 batch = 0; batch < length; batch += BATCH) {
     u32 limit = batch + BATCH < length ? batch + BATCH : length;
     u32 *edge = edges + open; /* an open run keeps its start in edges[0] */
     for (u32 base = batch; base < limit; base += 64) {
-      Marks m0 = classify(text + base, lead, digit), m1 = classify(text + base + 16, m0.lead, m0.digit);
-      Marks m2 = classify(text + base + 32, m1.lead, m1.digit), m3 = classify(text + base + 48, m2.lead, m2.digit);
-      u64 words = (u64)(m0.words | m1.words << 16) | (u64)(m2.words | m3.words << 16) << 32;
-      u64 slows = (u64)(m0.slows | m1.slows << 16) | (u64)(m2.slows | m3.slows << 16) << 32;
-      lead = m3.lead;
-      digit = m3.digit;
+      u64 words = 0, slows = 0;
+#pragma clang loop unroll(disable)
+      for (u32 part = 0; part < 64; part += 32) { /* two at once: four have no room in the registers */
+        Marks a = classify(text + base + part), b = classify(text + base + part + 16);
+        wasm_v128_store(folded + (base - batch) + part, a.folded);
+        wasm_v128_store(folded + (base - batch) + part + 16, b.folded);
+        words |= (u64)(a.words | b.words << 16) << part;
+        slows |= (u64)(a.slows | b.slows << 16) << part;
+      }
       *(u64 *)(special + (base >> 3)) = slows;
       u64 turns = words ^ (words << 1 | inside);
       inside = words >> 63;
       u32 number = (u32)__builtin_popcountll(turns);
       u32 *to = edge;
       edge += number;
-      while (turns != 0) {
-        for (u32 i = 0; i < 8; i++) { /* eight at a time: writing past the end costs less than asking each time */
+      /* Sixteen at once, as 64 bytes seldom have more; writing past the end costs less than asking each time. */
+      do {
+        for (u32 i = 0; i < 16; i++) {
           to[i] = base + (u32)__builtin_ctzll(turns);
           turns &= turns - 1;
         }
-        to += 8;
-      }
+        to += 16;
+      } while (turns != 0);
     }
     u32 total = (u32)(edge - edges);
     if (limit == length && (total & 1)) edges[total++] = length;
     for (u32 i = 0; i + 1 < total; i += 2) {
-      u32 start = edges[i], bytes = edges[i + 1] - start;
-      u64 marks = *(const u64_anywhere *)(special + (start >> 3)) >> (start & 7);
-      if (bytes > 48 || (marks & ((1ull << bytes) - 1)) != 0) {
-        count = slow(tables, space, text, start, start + bytes, fresh, hashes, starts, count);
-      } else {
-        hashes[count] = hash(text + start, bytes, masks, 1);
+      u32 start = 0, bytes = 0;
+      /* The quick words in a loop of their own, without the call, for which all registers would be put away. */
+      for (; i + 1 < total; i += 2) {
+        start = edges[i];
+        bytes = edges[i + 1] - start;
+        u64 marks = *(const u64_anywhere *)(special + (start >> 3)) >> (start & 7);
+        if (bytes > KEPT || (marks & ((1ull << bytes) - 1)) != 0) break;
+        hashes[count] = hash(folded + (i32)(start - batch), bytes, masks);
         starts[count++] = start;
       }
+      if (i + 1 < total) count = slow(tables, space, text, start, start + bytes, fresh, hashes, starts, count);
     }
     open = total & 1;
     if (open) edges[0] = edges[total - 1];
+    for (u32 i = 0; i < KEPT; i += 16) wasm_v128_store(folded - KEPT + i, at16(folded + BATCH - KEPT + i));
   }
   return count;
 }

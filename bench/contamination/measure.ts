@@ -77,20 +77,18 @@ async function scan({ index: path, file, kernel, fast, runs, zstd }: Extract<Ord
 
 async function corpus({ index: path, files, workers }: Extract<Order, { kind: "corpus" }>): Promise<Measured> {
   const index = loadIndex(readFileSync(path));
-  let last = 0;
   let first: { at: number; bytes: number } | undefined;
-  let found = 0;
   let rate = 0;
   const hits = await scanCorpus(index, files, {
     workers,
-    onProgress: ({ bytes }) => {
-      // From the first sign of life to the last: threads take a moment to start, whatever the corpus.
+    onProgress: ({ bytes, totalBytes }) => {
+      // From a tenth on: threads take a moment to start and their code a moment to be compiled, whatever the corpus.
+      if (bytes < totalBytes / 10) return;
       first ??= { at: performance.now(), bytes };
-      if (bytes > last) rate = (bytes - first.bytes) / 1e3 / Math.max(1, performance.now() - first.at);
-      last = bytes;
+      rate = (bytes - first.bytes) / 1e3 / Math.max(1, performance.now() - first.at);
     },
   });
-  found = hits.tally.textRecords.places.length;
+  const found = hits.tally.textRecords.places.length;
   return { best: rate, median: rate, perProcessor: rate, found, memory: memory() };
 }
 

@@ -63,8 +63,8 @@ export function layCharacterTable({ bytes, words, buffer }: Arena): number {
     bytes.set(utf8, sequences + place * SEQUENCE_BYTES + 1);
   });
   for (let code = 0; code < 128; code++) bytes[ascii + code] = asciiByte(code);
-  bytes.fill(0xff, masks, masks + 16).fill(0, masks + 16, masks + 32);
-  const hebrew = masks + 32;
+  bytes.fill(0xff, masks, masks + 32).fill(0, masks + 32, masks + 64);
+  const hebrew = masks + 64;
   for (let at = 0; at < 128; at++) bytes[hebrew + at] = hebrewByte(0x580 + at);
   words.set([pages, actions, sequences, ascii, masks, hebrew], TABLES >> 2);
   return align(hebrew + 128);
