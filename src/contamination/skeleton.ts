@@ -1,8 +1,8 @@
 /** Particles that are written attached to the word behind them. */
-const PARTICLES = "והבכלמש";
-const MOST_PARTICLES = 2;
+export const PARTICLES = "והבכלמש";
+export const MOST_PARTICLES = 2;
 /** Letters that must stay behind a particle, so that short words keep their first letter. */
-const FEWEST_LETTERS = 3;
+export const FEWEST_LETTERS = 3;
 
 /**
  * A scan word without what Hebrew adds or leaves out freely: at most two leading particles where at least three letters stay, and vav

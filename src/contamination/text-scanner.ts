@@ -75,7 +75,7 @@ export class TextScanner {
     this.#further =
       mode.further === undefined
         ? undefined
-        : new FurtherMatcher({ tables: mode.further, reader: this.#reader, counter, words: plan.sizes.words });
+        : new FurtherMatcher({ tables: mode.further, kernel, reader: this.#reader, counter, words: plan.sizes.words });
     this.#seeds = lookUp.seeds;
     this.#stride = mode.fast ? 13 - SEED + 1 : 8 - SEED + 1;
   }
