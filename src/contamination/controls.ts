@@ -1,6 +1,7 @@
-import { random, shuffled } from "../core/random.ts";
+import { type Random, random, shuffled } from "../core/random.ts";
 import { type BenchmarkIndex, wordsOf } from "./benchmark-index.ts";
 import { searchedShortTexts } from "./look-up.ts";
+import { signatures } from "./signature.ts";
 import { skeleton } from "./skeleton.ts";
 import { WINDOW } from "./template-windows.ts";
 
@@ -10,8 +11,16 @@ export interface ControlRecord {
   readonly line: string;
 }
 
+/** The same of an item's signature. */
+export interface SignatureRecord {
+  readonly item: number;
+  readonly line: string;
+}
+
 const PLANTED = 200;
 const SHUFFLED = 2000;
+/** A word of a translation, of letters that no signature has. */
+const BETWEEN = "слово";
 
 /** How a planted text is dressed: as the scan must not care. */
 const DRESSES: readonly ((words: readonly string[]) => string)[] = [
@@ -45,6 +54,34 @@ export function respelledRecords(index: BenchmarkIndex): ControlRecord[] {
   return shuffled(long, chance)
     .slice(0, PLANTED)
     .map((text) => ({ text, line: `{"text":${JSON.stringify(wordsIn(index, text).map(respelled).join(" "))}}\n` }));
+}
+
+/**
+ * Both controls of signatures: the numbers and Latin words of items among other words, as a translation would have them, in order and in another
+ * order. Of equal words in another order none can hold the signature that they are of.
+ */
+export function signatureRecords(index: BenchmarkIndex): {
+  readonly planted: readonly SignatureRecord[];
+  readonly shuffled: readonly SignatureRecord[];
+} {
+  const chance = random("contamination-control", "signatures", index.digest);
+  const chosen = shuffled(signatures(index), chance).slice(0, PLANTED);
+  const record = (item: number, tokens: readonly string[], at: number) => {
+    const text = tokens.map((token) => `${at % 2 === 0 ? token : token.toUpperCase()} ${BETWEEN}`).join(" ");
+    return { item, line: `{"text":${JSON.stringify(text)}}\n` };
+  };
+  return {
+    planted: chosen.map(({ item, tokens }, at) => record(item, tokens, at)),
+    shuffled: chosen.map(({ item, tokens }, at) => record(item, inAnotherOrder(tokens, chance), at)),
+  };
+}
+
+/** Ends, since four different tokens at least have other orders. */
+function inAnotherOrder(tokens: readonly string[], chance: Random): string[] {
+  for (;;) {
+    const other = shuffled(tokens, chance);
+    if (other.some((token, at) => token !== tokens[at])) return other;
+  }
 }
 
 /** The negative control: texts with their words in random order. What matches there matches by chance. */

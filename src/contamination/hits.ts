@@ -8,6 +8,12 @@ export interface FileReport {
   readonly name: string;
   /** Size on disk; for standard input what came. */
   readonly bytes: number;
+  /** When it was last changed, as the file system says (ISO 8601). Absent for standard input and for what could not be read. */
+  readonly modified?: string;
+  /** SHA-256 over its first and last 16 KiB as they lie on the disk; over all of a file that is not longer than both. */
+  readonly ends?: string;
+  /** SHA-256 over all of its bytes as they lie on the disk; where it was asked for, and of standard input. */
+  readonly sha256?: string;
   /** `damaged`: some of it was scanned; `unreadable`: nothing. */
   readonly status: "complete" | "damaged" | "unreadable";
   /** Why it is not complete, in words. */
@@ -30,16 +36,27 @@ export interface Unlisted {
   readonly problem: string;
 }
 
-/** The two controls of a scan: whether it finds what was planted, and nothing where there is nothing. */
-export interface Controls {
+/** The two controls of one class: whether the scan finds what was planted, and nothing where there is nothing. */
+export interface ControlCounts {
   /** Texts planted verbatim, pointed, punctuated and escaped, and how many of them were found whole. */
   readonly planted: number;
   readonly found: number;
   /** Texts scanned with their words in random order, and how many matched. */
   readonly shuffled: number;
   readonly matched: number;
-  /** The same of skeletons, where they were looked for: texts spelled otherwise, and the shuffled ones. */
-  readonly skeletons?: Omit<Controls, "skeletons">;
+}
+
+/** The controls of exact words, and of the weaker classes where these were looked for. */
+export interface Controls extends ControlCounts {
+  /** Texts spelled otherwise, and the shuffled ones. */
+  readonly skeletons?: ControlCounts;
+  /** Numbers and Latin words among other words, in order and in another. */
+  readonly signatures?: ControlCounts;
+}
+
+/** Everything planted was found, and at most one shuffled text in a hundred matched. */
+export function passed({ planted, found, shuffled, matched }: ControlCounts): boolean {
+  return found === planted && matched * 100 <= shuffled;
 }
 
 /** The part of a corpus that one machine scans, from 1. */
@@ -78,6 +95,25 @@ export interface Hits {
 /** The identity of a corpus: names and sizes of all its files, whoever scans them. */
 export function corpusDigest(files: readonly { readonly name: string; readonly bytes: number }[]): string {
   return digestOf(files.map(({ name, bytes }) => ({ name, bytes })).sort((a, b) => (a.name < b.name ? -1 : 1)));
+}
+
+/** Which bytes were scanned: one digest over the names of all files and what is known of their contents. */
+export interface CorpusContents {
+  /** `sha256`: of every file all bytes; `ends`: of some only the first and the last 16 KiB. */
+  readonly of: "sha256" | "ends";
+  readonly digest: string;
+}
+
+/** Undefined where a file has no digest: it could not be read, or changed meanwhile. */
+export function corpusContents(files: readonly FileReport[]): CorpusContents | undefined {
+  const of = files.every(({ sha256 }) => sha256 !== undefined) ? "sha256" : "ends";
+  const known = files.map(({ name, bytes, ends, sha256 }) => ({
+    name,
+    bytes,
+    content: of === "sha256" ? sha256 : (ends ?? sha256),
+  }));
+  if (known.length === 0 || known.some(({ content }) => content === undefined)) return undefined;
+  return { of, digest: digestOf(known.sort((a, b) => (a.name < b.name ? -1 : 1))) };
 }
 
 /** Whether every part of the corpus was read without a fault. If not, clean only means: nothing found in what was read. */
@@ -133,7 +169,7 @@ export function mergeHits(parts: readonly Hits[]): Hits {
     tally: parts.map(({ tally }) => tally).reduce((sum, tally) => addTallies(sum, tally, first.keep)),
     controls: {
       ...addControls(parts.map(({ controls }) => controls)),
-      ...(first.further ? { skeletons: addControls(parts.flatMap(({ controls }) => controls.skeletons ?? [])) } : {}),
+      ...addFurther(parts.map(({ controls }) => controls)),
     },
     work: {
       seconds: parts.reduce((sum, { work }) => sum + work.seconds, 0),
@@ -143,8 +179,14 @@ export function mergeHits(parts: readonly Hits[]): Hits {
   };
 }
 
-function addControls(all: readonly Omit<Controls, "skeletons">[]): Omit<Controls, "skeletons"> {
-  const add = (pick: (controls: Omit<Controls, "skeletons">) => number) => all.reduce((sum, one) => sum + pick(one), 0);
+function addFurther(all: readonly Controls[]): Pick<Controls, "skeletons" | "signatures"> {
+  const classes = ["skeletons", "signatures"] as const;
+  const looked = classes.filter((name) => all.some((controls) => controls[name] !== undefined));
+  return Object.fromEntries(looked.map((name) => [name, addControls(all.flatMap((controls) => controls[name] ?? []))]));
+}
+
+function addControls(all: readonly ControlCounts[]): ControlCounts {
+  const add = (pick: (controls: ControlCounts) => number) => all.reduce((sum, one) => sum + pick(one), 0);
   return {
     planted: add(({ planted }) => planted),
     found: add(({ found }) => found),

@@ -1,12 +1,15 @@
-import { FURTHER_CLASSES, type ItemOverlap } from "../core/contamination.ts";
+import { FURTHER_CLASSES, type FurtherClass, type ItemOverlap } from "../core/contamination.ts";
 import { type ItemContamination, judgedParts } from "./report.ts";
 
 /**
  * An item's class and its four ConTAM scores: of the text that asks, or, in an item without one, of the passage; of several the largest.
- * An item that is judged as a whole short text has none: found or not, there is nothing between.
+ * An item that is judged as a whole short text has none: found or not, there is nothing between. Weaker classes whose controls failed are left out.
  */
-export function itemOverlap({ class: itemClass, parts, further }: ItemContamination): ItemOverlap {
-  const found = FURTHER_CLASSES.filter((name) => further[name] === "found");
+export function itemOverlap(
+  { class: itemClass, parts, further }: ItemContamination,
+  { untrusted }: { readonly untrusted: readonly FurtherClass[] },
+): ItemOverlap {
+  const found = FURTHER_CLASSES.filter((name) => further[name] === "found" && !untrusted.includes(name));
   const base = { class: itemClass, ...(found.length === 0 ? {} : { further: found }) };
   const judged = judgedParts(parts).filter(({ judged: how }) => how === "windows");
   if (judged.length === 0) return { ...base, overlaps: {} };

@@ -3,7 +3,7 @@ import { digestOf } from "../core/digest.ts";
 import { MivhanError } from "../core/errors.ts";
 import { type BenchmarkIndex, PARTS, type Part } from "./benchmark-index.ts";
 import { countFurther, type FurtherCounts, type FurtherFindings, furtherFindings } from "./further.ts";
-import { type Hits, isComplete } from "./hits.ts";
+import { type CorpusContents, corpusContents, type Hits, isComplete, passed } from "./hits.ts";
 import { measureTexts, type TextMeasure } from "./measures.ts";
 import type { Evidence } from "./tally.ts";
 
@@ -47,6 +47,8 @@ export interface BenchmarkContamination {
   /** Identity of its items and their words. */
   readonly digest: string;
   readonly items: number;
+  /** What was looked for, each text once: windows of 8 words that are no template, and short texts as a whole. */
+  readonly lookedFor: { readonly windows: number; readonly shortTexts: number };
   readonly classes: Readonly<Record<ItemClass, number>>;
   readonly further: Readonly<Partial<Record<FurtherClass, FurtherCounts>>>;
   readonly parts: readonly PartCounts[];
@@ -67,11 +69,16 @@ export interface ReportHeader {
   readonly complete: boolean;
   /** Why not, file by file. */
   readonly incomplete: readonly string[];
-  /** Both controls came out as they must: all planted texts found, at most one shuffled text in a hundred matched. */
+  /** Both controls of exact words came out as they must: all planted texts found, at most one shuffled text in a hundred matched. */
   readonly controlsPassed: boolean;
+  /** Weaker classes whose own controls did not: what they found, or did not find, says nothing. */
+  readonly untrusted: readonly FurtherClass[];
   readonly controls: Hits["controls"];
   readonly corpus: {
+    /** Of the names and sizes of all files. */
     readonly digest: string;
+    /** Of what is in them; absent where that is not known of all. */
+    readonly contents?: CorpusContents;
     readonly files: number;
     readonly bytes: number;
     readonly records: number;
@@ -123,11 +130,23 @@ export function contaminationReport(hits: Hits, index: BenchmarkIndex): Contamin
   });
   const benchmarks = [...new Set(items.map(({ benchmark }) => benchmark))].map((benchmark) =>
     countBenchmark(
-      { benchmark, digest: benchmarkDigest(index, benchmark) },
+      { benchmark, digest: benchmarkDigest(index, benchmark), lookedFor: lookedFor(index, { benchmark, measures }) },
       items.filter((item) => item.benchmark === benchmark),
     ),
   );
   return { header: headerOf(hits), items, benchmarks };
+}
+
+function lookedFor(
+  index: BenchmarkIndex,
+  { benchmark, measures }: { readonly benchmark: string; readonly measures: readonly TextMeasure[] },
+): BenchmarkContamination["lookedFor"] {
+  const own = index.items.filter((item) => item.benchmark === benchmark).flatMap(({ texts }) => texts.map(({ text }) => text));
+  const texts = [...new Set(own)].map((text) => measures[text]!);
+  return {
+    windows: texts.reduce((sum, { windows }) => sum + windows, 0),
+    shortTexts: texts.filter(({ judged }) => judged === "short").length,
+  };
 }
 
 /** Typing a text otherwise makes no other benchmark: its words count. */
@@ -165,7 +184,7 @@ function classOf(all: readonly PartContamination[], answerRecords: number | unde
 }
 
 function countBenchmark(
-  which: Pick<BenchmarkContamination, "benchmark" | "digest">,
+  which: Pick<BenchmarkContamination, "benchmark" | "digest" | "lookedFor">,
   items: readonly ItemContamination[],
 ): BenchmarkContamination {
   const classes = { dirty: 0, "short-dirty": 0, touched: 0, clean: 0, unjudged: 0 };
@@ -223,6 +242,7 @@ function headerOf(hits: Hits): ReportHeader {
   const sum = (pick: (file: (typeof files)[number]) => number) => files.reduce((total, file) => total + pick(file), 0);
   const missing = Array.from({ length: shards.of }, (_, at) => at + 1).filter((number) => !shards.numbers.includes(number));
   const bytes = sum((file) => file.bytes);
+  const contents = corpusContents(files);
   return {
     normaliser: hits.normaliser,
     index: hits.index,
@@ -236,12 +256,17 @@ function headerOf(hits: Hits): ReportHeader {
       ...unlisted.map(({ name, problem }) => `${name}: ${problem}`),
       ...files.flatMap(({ name, problems }) => problems.map((problem) => `${name}: ${problem}`)),
     ],
-    controlsPassed: [controls, ...(controls.skeletons === undefined ? [] : [controls.skeletons])].every(
-      ({ planted, found, shuffled, matched }) => found === planted && matched * 100 <= shuffled,
-    ),
+    controlsPassed: passed(controls),
+    untrusted: [
+      // The source language is looked for by exact words.
+      ...(passed(controls) ? [] : ["source" as const]),
+      ...(controls.skeletons === undefined || passed(controls.skeletons) ? [] : ["skeleton" as const]),
+      ...(controls.signatures === undefined || passed(controls.signatures) ? [] : ["signature" as const]),
+    ],
     controls,
     corpus: {
       digest: hits.corpus.digest,
+      ...(contents === undefined ? {} : { contents }),
       files: files.length,
       bytes,
       records: sum((file) => file.records),

@@ -27,15 +27,23 @@ export function unpackerOf({ format, packing }: Pick<CorpusFile, "format" | "pac
   return packing === "gzip" ? "zlib gzip" : packing === "zstd" ? fastestZstd() : "none";
 }
 
-/** The bytes of a corpus file. `zstd` names the way to unpack zstd, for tests; otherwise the fastest at hand is taken. */
-export function openBytes(file: CorpusFile, { zstd }: { readonly zstd?: Unpacker } = {}): ByteSource {
-  if (file.packing === "none" && file.name !== "-") return fileSource(file.name);
+export interface OpenOptions {
+  /** The way to unpack zstd, for tests; otherwise the fastest at hand is taken. */
+  readonly zstd?: Unpacker;
+  /** Called with the bytes as they lie on the disk, in order. */
+  readonly taken?: (bytes: Uint8Array) => void;
+}
+
+/** The bytes of a corpus file, unpacked. */
+export function openBytes(file: CorpusFile, { zstd, taken = () => undefined }: OpenOptions = {}): ByteSource {
+  if (file.packing === "none" && file.name !== "-") return fileSource(file.name, taken);
   let position = 0;
   const raw: Readable = file.name === "-" ? process.stdin : createReadStream(file.name, { highWaterMark: CHUNK });
   const unpacker = file.packing === "gzip" ? "zlib gzip" : file.packing === "zstd" ? (zstd ?? fastestZstd()) : "none";
   const counter = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       position += chunk.length;
+      taken(chunk);
       done(null, chunk);
     },
   });
@@ -73,7 +81,7 @@ export function fastestZstd(): Unpacker {
 
 let hasZstdCommand: boolean | undefined;
 
-function fileSource(name: string): ByteSource {
+function fileSource(name: string, taken: (bytes: Uint8Array) => void): ByteSource {
   const descriptor = openSync(name, "r");
   let position = 0;
   return {
@@ -82,6 +90,7 @@ function fileSource(name: string): ByteSource {
     read: (into) => {
       const bytes = readSync(descriptor, into, 0, into.length, null);
       position += bytes;
+      taken(into.subarray(0, bytes));
       return bytes;
     },
     close: () => closeSync(descriptor),

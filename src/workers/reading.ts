@@ -5,6 +5,8 @@ export interface ScanFileOptions {
   readonly fields: FieldPaths;
   /** The way to unpack zstd, for tests; otherwise the fastest at hand. */
   readonly zstd?: Unpacker;
+  /** Take SHA-256 over all bytes of the file; otherwise over its ends. */
+  readonly digest?: boolean;
   /** Called now and then with the bytes of the file read so far; awaited, so that it can let other work happen or throw to stop. */
   readonly breathe: (position: number) => void | Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { BenchmarkIndex } from "../contamination/benchmark-index.ts";
-import { type ControlRecord, plantedRecords, respelledRecords, shuffledRecords } from "../contamination/controls.ts";
+import { plantedRecords, respelledRecords, shuffledRecords, signatureRecords } from "../contamination/controls.ts";
 import { type Engine, openScanner } from "../contamination/engine.ts";
-import type { Controls } from "../contamination/hits.ts";
+import type { ControlCounts, Controls } from "../contamination/hits.ts";
 import { type Tally, TallyCounter } from "../contamination/tally.ts";
 import { WINDOW } from "../contamination/template-windows.ts";
 import type { ScanMode } from "../contamination/text-scanner.ts";
@@ -33,7 +33,19 @@ export function runControls(engine: Engine, at: ControlPlace): Controls {
   const shuffledWindows = new Set(skeletonRecords.places);
   const matching = shuffled.filter(({ text }) => placesOf(index, text).some((place) => shuffledWindows.has(place)));
   const skeletons = { planted: respelled.length, found: found.length, shuffled: shuffled.length, matched: matching.length };
-  return { ...own, skeletons };
+  return { ...own, skeletons, signatures: signatureControls(engine, at) };
+}
+
+function signatureControls(engine: Engine, at: ControlPlace): ControlCounts {
+  const { planted, shuffled } = signatureRecords(at.index);
+  const found = new Set(scanRecords(engine, { ...at, records: planted }).signatureRecords.places);
+  const matched = new Set(scanRecords(engine, { ...at, records: shuffled }).signatureRecords.places);
+  return {
+    planted: planted.length,
+    found: planted.filter(({ item }) => found.has(item)).length,
+    shuffled: shuffled.length,
+    matched: shuffled.filter(({ item }) => matched.has(item)).length,
+  };
 }
 
 /** Where the windows of a text begin that are no template. */
@@ -44,7 +56,7 @@ function placesOf({ textStart, template }: BenchmarkIndex, text: number): number
 
 function scanRecords(
   engine: Engine,
-  { number, mode, records }: ControlPlace & { readonly records: readonly ControlRecord[] },
+  { number, mode, records }: ControlPlace & { readonly records: readonly { readonly line: string }[] },
 ): Tally {
   const scanner = openScanner(engine, {
     number,

@@ -4,6 +4,7 @@ import type { Tally } from "../contamination/tally.ts";
 import type { TextScanner } from "../contamination/text-scanner.ts";
 import { type ByteSource, openBytes } from "./byte-source.ts";
 import type { CorpusFile } from "./corpus-files.ts";
+import { identityReader } from "./file-identity.ts";
 import { JsonTexts } from "./json-texts.ts";
 import { scanParquet } from "./parquet-texts.ts";
 import { pause, type ReadCount, type ScanFileOptions, Stopped } from "./reading.ts";
@@ -19,12 +20,16 @@ export async function scanFile(scanner: TextScanner, file: CorpusFile, options: 
   let bytes = file.bytes;
   let unpacker: FileReport["unpacker"] = "none";
   let failure: string | undefined;
+  const identity = identityReader(file, { whole: options.digest === true });
   try {
     if (file.format === "parquet") {
       unpacker = "parquet";
       count = await scanParquet(scanner, file, options);
     } else {
-      const source = openBytes(file, options.zstd === undefined ? {} : { zstd: options.zstd });
+      const source = openBytes(file, {
+        taken: identity.take,
+        ...(options.zstd === undefined ? {} : { zstd: options.zstd }),
+      });
       unpacker = source.unpacker;
       try {
         count = await (file.format === "text" ? scanText : scanJson)(scanner, { file, source, options });
@@ -39,9 +44,11 @@ export async function scanFile(scanner: TextScanner, file: CorpusFile, options: 
   }
   scanner.flush();
   const read = scanner.takeCount();
+  const known = identity.finish();
   const problems = [
     ...(failure === undefined ? [] : [read.bytes === 0 ? failure : `${failure}; what came before was scanned`]),
     ...count.problems,
+    ...known.problems,
     ...(read.invalid === 0 ? [] : [`${read.invalid} bytes are not UTF-8`]),
   ];
   const unreadable = problems.length > 0 && read.bytes === 0;
@@ -49,6 +56,7 @@ export async function scanFile(scanner: TextScanner, file: CorpusFile, options: 
     report: {
       name: file.name,
       bytes,
+      ...known.identity,
       status: problems.length === 0 ? "complete" : unreadable ? "unreadable" : "damaged",
       problems,
       unpacker,

@@ -15,6 +15,7 @@ export interface PoolOptions {
   readonly mode: ScanMode;
   readonly keep: number;
   readonly fields: FieldPaths;
+  readonly digest: boolean;
   /** Threads; 0 scans on this one. */
   readonly workers: number;
   readonly onPosition: (file: string, position: number) => void;
@@ -34,7 +35,7 @@ export function openPool(options: PoolOptions): Pool {
   return options.workers === 0 ? hereAndNow(options) : threads(options);
 }
 
-function hereAndNow({ engine, mode, keep, fields, onPosition }: PoolOptions): Pool {
+function hereAndNow({ engine, mode, keep, fields, digest, onPosition }: PoolOptions): Pool {
   const scanner = openScanner(engine, {
     number: 0,
     counter: new TallyCounter({ sizes: engine.plan.sizes, keep }),
@@ -50,7 +51,7 @@ function hereAndNow({ engine, mode, keep, fields, onPosition }: PoolOptions): Po
         };
         try {
           if (signal?.aborted === true) return;
-          onScanned(await scanFile(scanner, file, { fields, breathe }));
+          onScanned(await scanFile(scanner, file, { fields, digest, breathe }));
         } catch (error) {
           if (error === STOPPED) return;
           throw error;
@@ -64,8 +65,8 @@ function hereAndNow({ engine, mode, keep, fields, onPosition }: PoolOptions): Po
 const STOPPED = Symbol("stopped");
 
 function threads(options: PoolOptions): Pool {
-  const { engine, mode, keep, fields, workers, onPosition } = options;
-  const pool = Array.from({ length: workers }, (_, number) => openWorker({ engine, number, mode, keep, fields }));
+  const { engine, mode, keep, fields, digest, workers, onPosition } = options;
+  const pool = Array.from({ length: workers }, (_, number) => openWorker({ engine, number, mode, keep, fields, digest }));
   return {
     scan: async (files, { signal, onScanned }) => {
       const waiting = [...files].sort((a, b) => b.bytes - a.bytes);

@@ -13,6 +13,7 @@ export interface WorkerStart {
   readonly mode: ScanMode;
   readonly keep: number;
   readonly fields: FieldPaths;
+  readonly digest: boolean;
 }
 
 export type ToWorker = { readonly kind: "scan"; readonly file: CorpusFile };
@@ -20,14 +21,14 @@ export type FromWorker =
   | { readonly kind: "progress"; readonly position: number }
   | { readonly kind: "scanned"; readonly scan: FileScan };
 
-const { engine, number, mode, keep, fields } = workerData as WorkerStart;
+const { engine, number, mode, keep, fields, digest } = workerData as WorkerStart;
 const counter = new TallyCounter({ sizes: engine.plan.sizes, keep });
 const scanner = openScanner(engine, { number, counter, mode });
 
 parentPort?.on("message", ({ file }: ToWorker) => {
   const breathe = (position: number) => send({ kind: "progress", position });
   // scanFile turns faults of a file into its report; anything else is a fault of ours and ends the worker.
-  void scanFile(scanner, file, { fields, breathe }).then((scan) => send({ kind: "scanned", scan }));
+  void scanFile(scanner, file, { fields, digest, breathe }).then((scan) => send({ kind: "scanned", scan }));
 });
 
 function send(message: FromWorker): void {

@@ -150,9 +150,35 @@ describe("mivhan contamination", () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/starter-arc {2}skeletons of words +16 +1 +1/);
     expect(stdout).toMatch(
-      /controls .*; (\d+) of \1 spelled otherwise found, 0 of \d+ shuffled skeletons matched: as it must be/,
+      /skeletons of words: (\d+) of \1 respelled texts found, 0 of \d+ shuffled texts matched: as it must be/,
     );
-    expect(stdout).toMatch(/starter-arc +24 +0 +0 /);
+    expect(stdout).toContain("numbers and Latin: no item has enough of them to be found by");
+    expect(stdout).toContain("starter-arc: nothing found of 24 items: ");
+  });
+
+  it("says of an untouched benchmark in one line what was looked for, in how much, and how far that reaches: no empty table", async () => {
+    const { code, stdout } = await run("check", "c.txt", "--task", "starter-arc", "--task", "starter-heq");
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      "starter-arc: nothing found of 24 items: none of 68 windows of 8 words, none of 8 shorter texts as a whole",
+    );
+    expect(stdout).toMatch(/starter-heq: nothing found of 24 items: none of \d+ windows/);
+    expect(stdout).toContain("Zero is exact for verbatim text in all of the corpus: 400 words in 1 record.");
+    expect(stdout).not.toMatch(/─|TOKEN-MATCH|random sample/);
+    // A corpus of many records may be a sample: the bound is that of 0 in 100, exact.
+    writeFileSync(join(cwd, "many.jsonl"), `${JSON.stringify({ text: "מלה" })}\n`.repeat(100));
+    const many = await run("check", "many.jsonl", "--task", "starter-arc");
+    expect(many.stdout).toContain("at most one in 33 of its records holds any of it (95 %)");
+    const hit = await run("check", "dump/a.jsonl", "--task", "starter-arc", "--task", "starter-heq");
+    expect(hit.stdout).toMatch(/starter-arc +24 +6 +0 +0 +18 +0 +25.0 %/);
+    expect(hit.stdout).not.toMatch(/starter-heq +24 +0/);
+    expect(hit.stdout).toMatch(/starter-heq: nothing found of 24 items/);
+    expect(hit.stdout).toContain("nothing found of: starter-arc choice (24 items)");
+    expect(hit.stdout).toContain("too short to be looked for alone: starter-arc answer (24 items)");
+    const whole = await run("check", "c.txt", "--task", "starter-arc", "--json");
+    const { benchmarks } = JSON.parse(whole.stdout) as { benchmarks: { parts: object[]; lookedFor: object }[] };
+    expect(benchmarks[0]?.parts).toHaveLength(3);
+    expect(benchmarks[0]?.lookedFor).toEqual({ windows: 68, shortTexts: 8 });
   });
 
   it("checks in one go, and fails over the limit that was given", async () => {

@@ -220,6 +220,24 @@ describe("the contamination report", () => {
     });
   });
 
+  it("names a weaker class whose own control failed, and trusts the others", () => {
+    const fine = { planted: 8, found: 8, shuffled: 100, matched: 1 };
+    const headerOf = (controls: Hits["controls"]) =>
+      contaminationReport(hitsOf(tally, { further: true, controls }), index).header;
+    expect(
+      headerOf({ ...fine, skeletons: fine, signatures: { ...fine, planted: 0, found: 0, shuffled: 0, matched: 0 } }),
+    ).toMatchObject({
+      controlsPassed: true,
+      untrusted: [],
+    });
+    expect(headerOf({ ...fine, skeletons: fine, signatures: { ...fine, found: 7 } })).toMatchObject({
+      controlsPassed: true,
+      untrusted: ["signature"],
+    });
+    expect(headerOf({ ...fine, skeletons: { ...fine, matched: 2 }, signatures: fine }).untrusted).toEqual(["skeleton"]);
+    expect(headerOf({ ...fine, found: 7 })).toMatchObject({ controlsPassed: false, untrusted: ["source"] });
+  });
+
   it("does not take hits of another index", () => {
     expect(() => contaminationReport(hitsOf(tally, { index: "other" }), index)).toThrow(/another index/);
   });

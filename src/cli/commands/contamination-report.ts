@@ -56,7 +56,7 @@ export async function tell(
   for (const run of flags.run)
     terminal.say(`kept in ${join(run, "contamination.json")}; summaries and reports of the run carry it`);
   if (flags.items !== undefined) terminal.say(`files: ${flags.items}`);
-  if (!header.complete || !header.controlsPassed) exitWith(EXIT.unsure);
+  if (!header.complete || !header.controlsPassed || header.untrusted.length > 0) exitWith(EXIT.unsure);
   const limit = flags.maxDirty;
   const over = limit === undefined ? [] : benchmarks.filter((benchmark) => dirtyShare(benchmark) > limit);
   for (const benchmark of over)

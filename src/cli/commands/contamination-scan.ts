@@ -6,8 +6,8 @@ import { MivhanError } from "../../core/errors.ts";
 import type { CorpusFormat } from "../../workers/corpus-files.ts";
 import { type ScanOptions, scanCorpus } from "../../workers/scan-corpus.ts";
 import { readHits, readIndex, writeHits } from "../contamination/files.ts";
+import { headerLines } from "../contamination/header-text.ts";
 import { scanProgress } from "../contamination/progress.ts";
-import { headerLines } from "../contamination/text.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { parseShard } from "../scale/shard.ts";
@@ -17,6 +17,7 @@ export interface ScanFlags {
   readonly format?: CorpusFormat;
   readonly fast?: boolean;
   readonly further?: boolean;
+  readonly digest?: boolean;
   readonly workers?: number;
 }
 
@@ -47,12 +48,13 @@ export async function scan(
   await writing;
   await writeHits(flags.output, hits);
   const { header } = contaminationReport(hits, index);
-  for (const line of headerLines(header, { partial: hits.shards.numbers.length < hits.shards.of })) terminal.out(line);
+  for (const line of headerLines(header, { width: terminal.width, partial: hits.shards.numbers.length < hits.shards.of }))
+    terminal.out(line);
   terminal.say(`files: ${flags.output}`);
   const isEmpty = hits.files.every(({ words }) => words === 0);
   if (isEmpty || !hits.finished || hits.unlisted.length > 0 || hits.files.some(({ status }) => status !== "complete"))
     exitWith(EXIT.unsure);
-  if (!header.controlsPassed) exitWith(EXIT.unsure);
+  if (!header.controlsPassed || header.untrusted.length > 0) exitWith(EXIT.unsure);
 }
 
 /** A scan with the flags that every scanning command has: progress on stderr, stopped by Ctrl-C between two files. */
@@ -68,6 +70,7 @@ export async function scanWith(
     ...(flags.workers === undefined ? {} : { workers: flags.workers }),
     fast: flags.fast === true,
     further: flags.further === true,
+    digest: flags.digest === true,
     signal: context.drain,
     onProgress: scanProgress(context.terminal, () => performance.now()),
   });

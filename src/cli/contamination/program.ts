@@ -152,6 +152,10 @@ function withScan(command: Command): Command {
       "--further",
       "look for the weaker classes as well: words without particles and vowel letters, numbers and Latin; much slower",
     )
+    .option(
+      "--digest",
+      "take SHA-256 over all bytes of every file, not over its first and last 16 KiB; a quarter slower on plain text, hardly on packed files",
+    )
     .option("--workers <n>", "threads; as many as there are processors when left out, 0 for none of its own", wholeNumber);
 }
 

@@ -77,11 +77,11 @@ function contaminationOf(
   { manifest, items, directory }: StoredRun,
   { header, items: found }: ContaminationReport,
 ): RunContamination {
-  const { corpus, index, normaliser, complete, controlsPassed, fast } = header;
+  const { corpus, index, normaliser, complete, controlsPassed, untrusted, fast } = header;
   const known = new Map<string, Map<string, ItemOverlap>>();
   for (const item of found) {
     const own = known.get(item.benchmark) ?? new Map<string, ItemOverlap>();
-    known.set(item.benchmark, own.set(item.id, itemOverlap(item)));
+    known.set(item.benchmark, own.set(item.id, itemOverlap(item, { untrusted })));
   }
   const names = [...new Set(manifest.entries.map(({ task }) => task))].filter((task) => known.has(task));
   if (names.length === 0)

@@ -6,69 +6,75 @@ import {
   type PartCounts,
   type ReportHeader,
 } from "../../contamination/report.ts";
-import { FURTHER_CLASSES, type FurtherClass, ITEM_CLASSES } from "../../core/contamination.ts";
+import { FURTHER_CLASSES, ITEM_CLASSES } from "../../core/contamination.ts";
 import { percent } from "../../report/numbers.ts";
 import { left, right, tableLines } from "../../report/text-table.ts";
-import { bytesText, printable } from "../data/text.ts";
-import { duration } from "../run/progress.ts";
-
-/** Problems of corpus files that are printed before the rest is counted. */
-const MOST_PROBLEMS = 20;
-
-/** What was read, how, and whether it can be relied on. */
-export function headerLines(header: ReportHeader, { partial = false }: { readonly partial?: boolean } = {}): string[] {
-  const { normaliser, index, corpus, controls, work, megabytesPerSecond, fast, refused } = header;
-  const speed = `${duration(work.seconds)}, ${Math.round(megabytesPerSecond)} MB/s (${work.kernel}, ${counted(Math.max(1, work.workers), "thread")})`;
-  const records = [
-    counted(corpus.records, "record"),
-    ...(corpus.invalidRecords === 0 ? [] : [`${corpus.invalidRecords} of them not readable`]),
-    ...(corpus.recordsWithoutText === 0 ? [] : [`${corpus.recordsWithoutText} without text`]),
-  ];
-  return [
-    `corpus      ${counted(corpus.files, "file")}, ${bytesText(corpus.bytes)}, ${records.join(", ")}, ${counted(corpus.words, "word")}; digest ${corpus.digest}`,
-    `index       ${index}; normaliser ${normaliser.name} ${normaliser.version}, rules ${normaliser.digest}; windows of 8 words`,
-    `controls    ${controlsText(controls)}: ${header.controlsPassed ? "as it must be" : "NOT AS IT MUST BE, do not rely on this scan"}`,
-    `scan        ${speed}`,
-    ...(fast ? [`fast        matches of 13 words and more only; not known: ${refused.join(", ")}`] : []),
-    ...(header.complete ? [] : incompleteLines(header, partial)),
-  ];
-}
-
-function controlsText({ planted, found, shuffled, matched, skeletons }: ReportHeader["controls"]): string {
-  const own = `${found} of ${planted} planted texts found, ${matched} of ${shuffled} shuffled texts matched`;
-  if (skeletons === undefined) return own;
-  return `${own}; ${skeletons.found} of ${skeletons.planted} spelled otherwise found, ${skeletons.matched} of ${skeletons.shuffled} shuffled skeletons matched`;
-}
-
-function incompleteLines({ incomplete }: ReportHeader, partial: boolean): string[] {
-  const problems = incomplete.slice(0, MOST_PROBLEMS).map((problem) => `  ${printable(problem)}`);
-  const more = incomplete.length > MOST_PROBLEMS ? [`  … and ${incomplete.length - MOST_PROBLEMS} more`] : [];
-  const title = partial ? "PART        of the corpus" : 'INCOMPLETE  "clean" means: not found in what was read';
-  return [title, ...problems, ...more];
-}
+import { printable } from "../data/text.ts";
+import { counted, FURTHER_TITLES, headerLines, type Width, wrapped } from "./header-text.ts";
 
 export function reportLines(
   { header, benchmarks, items }: ContaminationReport,
-  { width, evidence }: { readonly width: number | "unlimited"; readonly evidence: number },
+  { width, evidence }: { readonly width: Width; readonly evidence: number },
 ): string[] {
+  const hit = benchmarks.filter(({ classes }) => classes.dirty + classes["short-dirty"] + classes.touched > 0);
+  const bare = benchmarks.filter((benchmark) => !hit.includes(benchmark));
   return [
-    ...headerLines(header),
-    "",
-    ...classTable(benchmarks, width),
-    "",
-    ...partTable(benchmarks, width),
-    "counts of items; tok, ngr, ext, long: shares of TOKEN-MATCH, NGRAM-MATCH, TOKEN-EXTEND, LONGEST-MATCH; phrases: nothing but windows in more than 10 records",
-    ...furtherTable(benchmarks, width),
-    ...benchmarks.flatMap(({ benchmark }) =>
+    ...headerLines(header, { width }),
+    ...(hit.length === 0 ? [] : ["", ...classTable(hit, width), ...partTable(hit, width)]),
+    ...(bare.length === 0
+      ? []
+      : ["", ...bare.flatMap((benchmark) => nothingLines(benchmark, { header, width })), ...reachLines(header, width)]),
+    ...furtherTable(benchmarks, { header, width }),
+    ...hit.flatMap(({ benchmark }) =>
       evidenceLines(
         items.filter((item) => item.benchmark === benchmark),
-        { benchmark, evidence },
+        { benchmark, evidence, width },
       ),
     ),
   ];
 }
 
-function classTable(benchmarks: readonly BenchmarkContamination[], width: number | "unlimited"): string[] {
+/** A benchmark of which nothing was found: what was looked for. */
+function nothingLines(
+  { benchmark, items, classes, lookedFor }: BenchmarkContamination,
+  { header, width }: { readonly header: ReportHeader; readonly width: Width },
+): string[] {
+  const { windows, shortTexts } = lookedFor;
+  const whole = `none of ${counted(windows, "window")} of 8 words`;
+  const searched = [
+    ...(windows === 0 ? [] : [header.fast ? `no run of 13 words (${counted(windows, "window")} of 8)` : whole]),
+    ...(shortTexts === 0 ? [] : [`none of ${counted(shortTexts, "shorter text")} as a whole`]),
+  ];
+  const unjudged = classes.unjudged === 0 ? "" : `; ${counted(classes.unjudged, "item")} unjudged, with nothing to look for`;
+  const text =
+    searched.length === 0
+      ? `${benchmark}: all ${counted(items, "item")} unjudged: there was nothing to look for`
+      : `${benchmark}: nothing found of ${counted(items - classes.unjudged, "item")}: ${searched.join(", ")}${unjudged}`;
+  return wrapped(text, width);
+}
+
+/** How far a zero reaches: exact for what was read; of a sample the share of records that may still hold something (95 %, exact binomial). */
+function reachLines({ corpus, complete, fast }: ReportHeader, width: Width): string[] {
+  const bound = 1 - 0.05 ** (1 / Math.max(1, corpus.records));
+  const sample =
+    corpus.records < FEWEST_RECORDS
+      ? ""
+      : ` If these records are a random sample of a larger corpus, at most ${oneIn(bound)} of its records holds any of it (95 %).`;
+  const read = complete ? "in all of the corpus" : "in what was read, which is NOT all of the corpus";
+  return wrapped(
+    `Zero is exact for ${fast ? "verbatim runs of 13 words" : "verbatim text"} ${read}: ${counted(corpus.words, "word")} in ${counted(corpus.records, "record")}. Paraphrase and translation are not seen.${sample}`,
+    width,
+  );
+}
+
+/** Fewer say nothing of a larger corpus: 60 records without a match leave 5 %. */
+const FEWEST_RECORDS = 60;
+
+function oneIn(share: number): string {
+  return `one in ${Math.floor(1 / share).toLocaleString("en")}`;
+}
+
+function classTable(benchmarks: readonly BenchmarkContamination[], width: Width): string[] {
   const columns = [left("benchmark"), right("items"), ...ITEM_CLASSES.map(right), right("dirty share")];
   const rows = benchmarks.map(({ benchmark, items, classes }) => [
     benchmark,
@@ -90,8 +96,11 @@ const THRESHOLD_TITLES: Readonly<Record<keyof PartCounts["thresholds"], string>>
   "TOKEN-EXTEND ≥ 0.8": "ext ≥.8",
   "LONGEST-MATCH ≥ 0.5": "long ≥.5",
 };
+const LEGEND =
+  "counts of items; tok, ngr, ext, long: shares of TOKEN-MATCH, NGRAM-MATCH, TOKEN-EXTEND, LONGEST-MATCH; phrases: nothing but windows in more than 10 records";
 
-function partTable(benchmarks: readonly BenchmarkContamination[], width: number | "unlimited"): string[] {
+/** Parts of which something was found, and the names of the others. */
+function partTable(benchmarks: readonly BenchmarkContamination[], width: Width): string[] {
   const thresholds = Object.keys(THRESHOLD_TITLES) as (keyof typeof THRESHOLD_TITLES)[];
   const columns = [
     left("benchmark"),
@@ -100,8 +109,12 @@ function partTable(benchmarks: readonly BenchmarkContamination[], width: number 
     ...thresholds.map((name) => right(THRESHOLD_TITLES[name])),
     ...["phrases", "short found", "with answer"].map(right),
   ];
-  const rows = benchmarks.flatMap(({ benchmark, parts }) =>
-    parts.map((part) => [
+  const all = benchmarks.flatMap(({ benchmark, parts }) => parts.map((part) => ({ benchmark, part })));
+  const isFound = ({ part }: (typeof all)[number]) =>
+    part.shortFound > 0 || Object.values(part.thresholds).some((count) => (count ?? 0) > 0);
+  const rows = all
+    .filter(isFound)
+    .map(({ benchmark, part }) => [
       benchmark,
       part.part,
       ...[part.items, part.judged, part.short, part.unjudged].map(String),
@@ -109,29 +122,52 @@ function partTable(benchmarks: readonly BenchmarkContamination[], width: number 
       known(part.boilerplateOnly),
       String(part.shortFound),
       String(part.shortWithAnswer),
-    ]),
-  );
-  return tableLines({ columns, rows }, width);
+    ]);
+  const named = (list: typeof all) =>
+    list.map(({ benchmark, part }) => `${benchmark} ${part.part} (${counted(part.items, "item")})`).join(", ");
+  const others = all.filter((one) => !isFound(one));
+  const searched = others.filter(({ part }) => part.judged + part.short > 0);
+  const beside = others.filter((one) => !searched.includes(one));
+  return [
+    ...(rows.length === 0 ? [] : ["", ...tableLines({ columns, rows }, width), ...wrapped(LEGEND, width)]),
+    ...(searched.length === 0 ? [] : wrapped(`nothing found of: ${named(searched)}`, width)),
+    ...(beside.length === 0 ? [] : wrapped(`too short to be looked for alone: ${named(beside)}`, width)),
+  ];
 }
 
-function furtherTable(benchmarks: readonly BenchmarkContamination[], width: number | "unlimited"): string[] {
-  const rows = benchmarks.flatMap(({ benchmark, further }) =>
-    FURTHER_CLASSES.flatMap((name) => {
-      const counts = further[name];
-      if (counts === undefined) return [];
-      return [[benchmark, FURTHER_TITLES[name], ...[counts.items, counts.found, counts.alone].map(String)]];
-    }),
+function furtherTable(
+  benchmarks: readonly BenchmarkContamination[],
+  { header, width }: { readonly header: ReportHeader; readonly width: Width },
+): string[] {
+  const all = benchmarks.flatMap(({ benchmark, further }) =>
+    FURTHER_CLASSES.flatMap((name) => (further[name] === undefined ? [] : [{ benchmark, name, ...further[name] }])),
   );
-  if (rows.length === 0) return [];
-  const columns = [left("benchmark"), left("weaker class"), ...["items", "found", "found alone"].map(right)];
-  return ["", ...tableLines({ columns, rows }, width), "not part of any count above; alone: not dirty by exact words"];
+  if (all.length === 0) return [];
+  const hit = all.filter(({ found }) => found > 0);
+  const rows = hit.map(({ benchmark, name, items, found, alone }) => [
+    benchmark,
+    FURTHER_TITLES[name],
+    ...[items, found, alone].map(String),
+    header.untrusted.includes(name) ? "CONTROL FAILED" : "passed",
+  ]);
+  const columns = [left("benchmark"), left("weaker class"), ...["items", "found", "found alone"].map(right), left("controls")];
+  const none = all
+    .filter(({ found }) => found === 0)
+    .map(({ benchmark, name, items }) => {
+      const doubt = header.untrusted.includes(name) ? ", but ITS CONTROL FAILED" : "";
+      return `${benchmark} ${FURTHER_TITLES[name]} (${items === 0 ? "no item has any" : counted(items, "item")}${doubt})`;
+    });
+  return [
+    "",
+    ...(rows.length === 0
+      ? []
+      : [
+          ...tableLines({ columns, rows }, width),
+          ...wrapped("not part of any count above; alone: not dirty by exact words", width),
+        ]),
+    ...(none.length === 0 ? [] : wrapped(`weaker classes without a find: ${none.join(", ")}`, width)),
+  ];
 }
-
-const FURTHER_TITLES: Readonly<Record<FurtherClass, string>> = {
-  source: "source language",
-  skeleton: "skeletons of words",
-  signature: "numbers and Latin",
-};
 
 /** What a fast scan cannot tell is not zero. */
 function known(count: number | undefined): string {
@@ -141,7 +177,7 @@ function known(count: number | undefined): string {
 /** The longest matches, one per item; Hebrew on lines of its own, cut by the scan after some 60 words. */
 function evidenceLines(
   items: readonly ItemContamination[],
-  { benchmark, evidence }: { readonly benchmark: string; readonly evidence: number },
+  { benchmark, evidence, width }: { readonly benchmark: string; readonly evidence: number; readonly width: Width },
 ): string[] {
   const seen = items.flatMap(({ id, class: itemClass, parts }) => {
     const all = parts.flatMap((part) => part.evidence.map((one) => ({ part, one })));
@@ -155,16 +191,12 @@ function evidenceLines(
   const lines = shown.flatMap(({ id, itemClass, part, one }) => [
     `  ${printable(id)}  ${itemClass}  ${part.part}: ${one.words} of ${part.words} words, in ${counted(part.records, "record")}${one.answerNear ? ", answer near" : ""}`,
     `  ${printable(one.file)}, record ${one.record}${one.offset < 0 ? "" : `, byte ${one.offset}`}`,
-    printable(one.quote.replaceAll(/\s+/g, " ")),
+    ...wrapped(printable(one.quote.replaceAll(/\s+/g, " ")), width),
   ]);
   const rest = seen.length - shown.length;
   return [
     "",
-    `${benchmark}: ${shown.length === 1 ? "the longest match" : `the ${shown.length} longest matches`}${rest > 0 ? `, ${rest} more items in --items FILE` : ""}`,
+    `${benchmark}: ${shown.length === 1 ? "the longest match" : `the ${shown.length} longest matches`}${rest > 0 ? `, ${counted(rest, "more item")} in --items FILE` : ""}`,
     ...lines,
   ];
-}
-
-function counted(count: number, what: string): string {
-  return `${count.toLocaleString("en")} ${what}${count === 1 ? "" : "s"}`;
 }
