@@ -10,7 +10,7 @@ async function main(): Promise<void> {
   const abort = new AbortController();
   let interruption: number | undefined;
   const onSignal = (code: number) => () => {
-    if (interruption === undefined) terminal.say("finishing the requests under way; once more to stop at once");
+    if (interruption === undefined) terminal.say("finishing what is under way; once more to stop at once");
     else abort.abort();
     interruption ??= code;
     drain.abort();

@@ -1,3 +1,4 @@
+import stringWidth from "string-width";
 import { formatProblem, MivhanError } from "../core/errors.ts";
 import { EXIT, EXIT_OF_FAMILY } from "./exit-codes.ts";
 
@@ -33,11 +34,22 @@ export function processTerminal(): Terminal {
       if (!process.stderr.isTTY) return;
       clear();
       shown = text !== "";
-      process.stderr.write(text);
+      process.stderr.write(cutTo(text, (process.stderr.columns ?? 80) - 1));
     },
     interactive: process.stderr.isTTY === true,
     width: process.stdout.isTTY === true ? process.stdout.columns : "unlimited",
   };
+}
+
+/** What fits on one line: a status that wraps cannot be cleared, and stays on the screen. */
+function cutTo(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  let line = "";
+  for (const letter of text) {
+    if (stringWidth(line + letter) >= width) break;
+    line += letter;
+  }
+  return `${line}…`;
 }
 
 /** How many problems are printed before the rest is counted. */

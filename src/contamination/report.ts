@@ -250,7 +250,7 @@ function headerOf(hits: Hits): ReportHeader {
     refused: fast ? ["any 8 words", "TOKEN-MATCH", "NGRAM-MATCH", "TOKEN-EXTEND", "records of a window"] : [],
     complete: isComplete(hits),
     incomplete: [
-      ...(finished ? [] : ["the scan was stopped before its last file"]),
+      ...(finished ? [] : ["the scan was stopped before its last file; the same command goes on"]),
       ...(files.some(({ words }) => words > 0) ? [] : ["no word was read"]),
       ...(missing.length === 0 ? [] : [`shards ${missing.join(", ")} of ${shards.of} are missing`]),
       ...unlisted.map(({ name, problem }) => `${name}: ${problem}`),

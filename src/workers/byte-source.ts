@@ -119,7 +119,9 @@ function zstdCommand(packed: Readable): Readable {
   const ended = new Promise<void>((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code) =>
-      code === 0 ? resolve() : reject(new Error(complaint.trim() || `zstd ended with status ${code}`)),
+      code === 0
+        ? resolve()
+        : reject(new Error(complaint.replace("/*stdin*\\ : ", "").trim() || `zstd ended with status ${code}`)),
     );
   });
   // The command may stop reading at a damaged frame; what it says then is the error that counts.

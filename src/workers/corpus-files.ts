@@ -1,4 +1,4 @@
-import { readdirSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import type { Shard, Unlisted } from "../contamination/hits.ts";
 import { MivhanError } from "../core/errors.ts";
@@ -124,6 +124,8 @@ function namesOf(input: string, unlisted: Unlisted[]): string[] {
   );
   const root = fixed.length === 0 ? "." : fixed.join("/") || "/";
   const prefix = fixed.length === 0 ? "" : `${fixed.join("/")}/`;
+  // The pattern names no file then, and is what was given.
+  if (!existsSync(root)) return [];
   return filesBelow(root, unlisted)
     .map((path) => `${prefix}${relative(root, path)}`)
     .filter((path) => fits(input, path));
@@ -138,8 +140,9 @@ function filesBelow(directory: string, unlisted: Unlisted[], above: ReadonlySet<
       .filter(({ name }) => !name.startsWith("."))
       .flatMap((entry) => {
         const path = join(directory, entry.name);
-        const directoryLike = entry.isDirectory() || (entry.isSymbolicLink() && statSync(path).isDirectory());
-        return directoryLike ? filesBelow(path, unlisted, chain) : [path];
+        // A link that leads nowhere is listed as a file, and found to be none: the others beside it are read.
+        const leadsTo = entry.isSymbolicLink() ? statSync(path, { throwIfNoEntry: false }) : entry;
+        return leadsTo?.isDirectory() === true ? filesBelow(path, unlisted, chain) : [path];
       });
   } catch (error) {
     unlisted.push({ name: directory, problem: messageOf(error) });
@@ -190,6 +193,8 @@ function fitsName(pattern: string, name: string): boolean {
   return p === pattern.length;
 }
 
+/** "ENOENT: no such file or directory, stat 'name'" without what stands beside it anyway. */
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const text = error instanceof Error ? error.message : String(error);
+  return text.replace(/^E[A-Z]+: /, "").replace(/, \w+ '.*'$/s, "");
 }

@@ -67,6 +67,20 @@ describe("mivhan contamination probe", () => {
     expect(second).toMatchObject({ test: "min-k", minK: { n: 24 } });
   });
 
+  it("counts what was not answered nowhere, neither as known nor as unknown, and says so", async () => {
+    const refusing = await startServer(({ body }, response) => {
+      if (String(body.prompt).includes("חדש")) return sendJson(response, { error: { message: "no" } }, 400);
+      sendJson(response, { model: "m", choices: [{ index: 0, text: " לא", finish_reason: "stop" }], usage: {} });
+    });
+    const args = ["seen.jsonl", "--model", `openai:m@${refusing.url}/v1`, "--control", "fresh.jsonl"];
+    const { code, stdout } = await probe(...args);
+    await refusing.close();
+    expect(code).toBe(0);
+    expect(stdout).toContain("word for word in 0 of 40");
+    expect(stdout).toContain("no text of the control was answered");
+    expect(stdout).toContain("40 of 80 texts were not answered, and count nowhere");
+  });
+
   it("refuses what the model cannot do, and texts that are too short, and says what to do", async () => {
     const lacking = await probe("starter-arc", "--model", "embedded:bm25");
     expect([lacking.code, lacking.stderr]).toEqual([2, expect.stringContaining("E_MISSING_CAPABILITY")]);

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { buildIndex } from "../../src/contamination/benchmark-index.ts";
+import { loadIndex, serialiseIndex } from "../../src/contamination/index-file.ts";
 import { KERNELS, scanFor } from "./scan-helpers.ts";
 
 const longest = (kernel: (typeof KERNELS)[number], question: string, corpus: string) =>
@@ -41,6 +43,18 @@ describe.each(KERNELS)("what other tools get wrong (%s kernel)", (kernel) => {
   ];
   it.each(pairs)("%s", (_, one, other) => {
     expect(longest(kernel, `${eight} ${one}`, `${eight} ${other}`)).toEqual([8 + (one.includes("\u05be") ? 2 : 1)]);
+  });
+
+  it("janitor writes the name of a file where its n-grams should be: an index that was written and read finds the same", () => {
+    const items = [{ benchmark: "b", id: "1", texts: [{ part: "question" as const, text: eight }] }];
+    const index = loadIndex(serialiseIndex(buildIndex(items)));
+    expect(index).toEqual(buildIndex(items));
+  });
+
+  it("filters that keep no words (BFF, Dolma) find what is not there: here thousands of other words match nothing", () => {
+    const other = Array.from({ length: 20_000 }, (_, at) => `מלה${at}`).join(" ");
+    expect(longest(kernel, eight, other)).toEqual([]);
+    expect(longest(kernel, eight, `${other} ${eight}`)).toEqual([8]);
   });
 
   it("decon takes five tokens, less than one Hebrew word: seven equal words are no match here, eight are", () => {

@@ -28,6 +28,18 @@ describe("a corpus listing", () => {
     expect(names(path("**/?.*")).map(([name]) => name)).toEqual(["a.txt", "b.jsonl.gz", "deep/c.parquet", "deep/er/d.json.zst"]);
   });
 
+  it("names a link that leads nowhere, and lists what stands beside it", () => {
+    mkdirSync(path("linked"));
+    write("linked/a.txt", "x");
+    symlinkSync(path("nowhere"), path("linked/gone.txt"));
+    const { files, unlisted } = listCorpus([path("linked"), path("no-such-folder/*.txt")]);
+    expect(files.map(({ name }) => name)).toEqual([path("linked/a.txt")]);
+    expect(unlisted).toEqual([
+      { name: path("linked/gone.txt"), problem: "no such file or directory" },
+      { name: path("no-such-folder/*.txt"), problem: "names no file" },
+    ]);
+  });
+
   it("names what cannot be found beside what can", () => {
     const { files, unlisted } = listCorpus([path("a.txt"), path("absent"), path("none"), path("*.csv")]);
     expect(files.length).toBe(1);

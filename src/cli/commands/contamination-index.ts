@@ -35,12 +35,13 @@ export async function makeIndex(
     );
     return;
   }
+  const present = PARTS.filter((part) => benchmarks.some(({ parts }) => (parts[part] ?? 0) > 0));
   const rows = benchmarks.map(({ benchmark, items: count, parts }) => [
     benchmark,
     String(count),
-    ...PARTS.map((part) => String(parts[part] ?? 0)),
+    ...present.map((part) => String(parts[part] ?? 0)),
   ]);
-  const columns = [left("benchmark"), right("items"), ...PARTS.map((part) => right(`with ${part}`))];
+  const columns = [left("benchmark"), right("items"), ...present.map((part) => right(`with ${part}`))];
   for (const line of tableLines({ columns, rows }, terminal.width)) terminal.out(line);
   terminal.say(
     `${texts.length} texts of ${index.words.length} words; normaliser ${normaliser.name} ${normaliser.version}; index ${digest}`,

@@ -8,8 +8,20 @@ import { loadIndex, serialiseIndex } from "../../contamination/index-file.ts";
 import { MivhanError } from "../../core/errors.ts";
 import { writeAtomic } from "../../store/files.ts";
 
+/** @throws MivhanError E_USAGE for a name without a file, or a folder's */
+async function readGiven(path: string, advice: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "ENOENT" && code !== "EISDIR") throw error;
+    const message = code === "ENOENT" ? `there is no file ${path}` : `${path} is a folder`;
+    throw new MivhanError({ code: "E_USAGE", family: "input", message, advice });
+  }
+}
+
 export async function readIndex(path: string): Promise<BenchmarkIndex> {
-  return loadIndex(await readFile(path));
+  return loadIndex(await readGiven(path, "mivhan contamination index TASK -o FILE makes an index"));
 }
 
 export async function writeIndex(path: string, index: BenchmarkIndex): Promise<void> {
@@ -17,7 +29,7 @@ export async function writeIndex(path: string, index: BenchmarkIndex): Promise<v
 }
 
 export async function readHits(path: string): Promise<Hits> {
-  return loadHits(await readFile(path, "utf8"));
+  return loadHits((await readGiven(path, "mivhan contamination scan INDEX CORPUS -o FILE makes hits")).toString("utf8"));
 }
 
 export async function writeHits(path: string, hits: Hits): Promise<void> {
