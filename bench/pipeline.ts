@@ -1,7 +1,7 @@
 /**
  * The whole pipeline, command line to summary with journal, against a local server in a process of its own:
  * `npm run build && npm run bench -- pipeline`. With an instant server the named alternative is undici's pool alone, in the same
- * run; with a slow one it is the ideal of concurrency ÷ latency, from the first request to the last answer.
+ * run; with a slow one it is also the ideal of concurrency ÷ latency, from the first request to the last answer, over 20 seconds.
  */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
@@ -12,9 +12,9 @@ const BARE = join(PROGRAMS, "bare-client.mjs");
 
 await instant(REQUESTS);
 for (const [latency, concurrency, rounds] of [
-  [50, 32, 60],
-  [50, 128, 60],
-  [500, 512, 8],
+  [50, 32, 400],
+  [50, 128, 400],
+  [500, 512, 40],
 ] as const) {
   await slow({ latency, concurrency, requests: concurrency * rounds });
 }
@@ -56,11 +56,16 @@ async function slow({
   const server = await startLocalServer(latency);
   const folder = makeTask(requests);
   try {
-    await run(folder, { port: server.port, concurrency });
-    const { first, last } = await server.stats();
     const ideal = (Math.ceil(requests / concurrency) * latency) / 1000;
-    const seconds = (last - first) / 1000;
-    console.log(`${latency} ms at ${concurrency} at once: ${per(requests / seconds)} = ${share(ideal / seconds)} of ideal`);
+    const shareOfIdeal = async () => {
+      const { first, last } = await server.stats();
+      await server.reset();
+      return share(ideal / ((last - first) / 1000));
+    };
+    await measure(BARE, [server.port, requests, concurrency].map(String));
+    const bare = await shareOfIdeal();
+    await run(folder, { port: server.port, concurrency });
+    console.log(`${latency} ms at ${concurrency} at once: ${await shareOfIdeal()} of ideal; undici alone ${bare}`);
   } finally {
     server.close();
     rmSync(folder, { recursive: true });

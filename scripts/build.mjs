@@ -1,5 +1,5 @@
 /**
- * Builds `dist` from `src`: compiled JavaScript with types, the page of the HTML report, and the command made executable. Types are
+ * Builds `dist` from `src`: compiled JavaScript with types, the validators of the schemas, the page of the HTML report, and the command made executable. Types are
  * checked by `npm run types`, not here, so that an install is quick. The new folder replaces the old one in one move.
  */
 import { spawnSync } from "node:child_process";
@@ -20,6 +20,8 @@ if (status !== 0) {
   rmSync(fresh, { recursive: true, force: true });
   process.exit(status ?? 1);
 }
+const { buildSchemas } = await import(pathToFileURL(join(root, "scripts", "build-schemas.mjs")).href);
+await buildSchemas(fresh);
 const pageBuilder = join(root, "scripts", "build-page.mjs");
 if (existsSync(pageBuilder)) {
   const { buildPage } = await import(pathToFileURL(pageBuilder).href);

@@ -1,7 +1,6 @@
 import { createReadStream } from "node:fs";
 import type { Duplex, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { builtInZstd, nativeZstd } from "./zstd.ts";
 
 /** A fault of a file as a whole: it ends the reading. `rows.ts` turns it into a problem with file and row. */
 export class BadFile extends Error {
@@ -27,7 +26,7 @@ const ALWAYS_ALLOWED = 16 * 1024 * 1024;
  */
 export async function* fileBytes(path: string): AsyncGenerator<Uint8Array> {
   const packed = createReadStream(path, { highWaterMark: 256 * 1024 });
-  const unpacker = unpackerOf(path);
+  const unpacker = await unpackerOf(path);
   if (unpacker === undefined) {
     yield* packed;
     return;
@@ -61,9 +60,10 @@ export function withoutPacking(path: string): string {
   return path.replace(/\.(gz|zst)$/i, "");
 }
 
-function unpackerOf(path: string): Duplex | undefined {
+async function unpackerOf(path: string): Promise<Duplex | undefined> {
   if (/\.t?gz$/i.test(path)) return createGunzip();
   if (!/\.zst$/i.test(path)) return undefined;
+  const { builtInZstd, nativeZstd } = await import("./zstd.ts");
   return nativeZstd() ?? builtInZstd();
 }
 

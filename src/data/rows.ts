@@ -3,7 +3,7 @@ import { extname } from "node:path";
 import type { Dialect, RowFormat } from "../core/definition.ts";
 import { BadFile, fileBytes, withoutPacking } from "./bytes.ts";
 import { badRow, type RowResult } from "./row.ts";
-import { csvRows } from "./rows-csv.ts";
+import type { csvRows } from "./rows-csv.ts";
 import { conlluRows, taggedRows } from "./rows-entities.ts";
 import { jsonRows } from "./rows-json.ts";
 import { jsonObjectRows } from "./rows-json-object.ts";
@@ -79,14 +79,19 @@ function rowsOf(path: string, { format, dialect = {}, file }: RowSource): AsyncG
     case "tagged":
       return taggedRows(fileBytes(path), { file, encoding, dialect });
     case "csv":
-      return csvRows(fileBytes(path), { file, encoding, delimiter: dialect.delimiter ?? ",", dialect });
     case "tsv":
-      return csvRows(fileBytes(path), { file, encoding, delimiter: dialect.delimiter ?? "\t", dialect });
+      return separatedRows(path, { file, encoding, delimiter: dialect.delimiter ?? (format === "csv" ? "," : "\t"), dialect });
     case "parquet":
       if (withoutPacking(path) !== path)
         throw new BadFile("a Parquet file has to be read in any order", { advice: "unpack it first" });
       return parquetRows(path, { file });
   }
+}
+
+/** csv-parse is loaded where there is CSV: it would hold up the first request of every run. */
+async function* separatedRows(path: string, options: Parameters<typeof csvRows>[1]): AsyncGenerator<RowResult> {
+  const { csvRows } = await import("./rows-csv.ts");
+  yield* csvRows(fileBytes(path), options);
 }
 
 async function refuseMissing(path: string): Promise<void> {

@@ -15,9 +15,7 @@ export type FinalNumber =
  *   outside parentheses; else, in a text without any digits, the last number in words
  */
 export function readFinalNumber(text: string, policy: "strict" | "flexible"): FinalNumber {
-  const own = ownPart(text);
-  const numbers = readNumbers(own);
-  const marks = findAnswerMarks(own);
+  const { own, numbers, marks } = found(text);
   if (policy === "strict") return behindHashes(marks, numbers);
   const marked = marks.slice(-MOST_MARKS).reverse();
   const boxed = firstOf(
@@ -37,6 +35,23 @@ export function readFinalNumber(text: string, policy: "strict" | "flexible"): Fi
   );
   if (bold !== undefined) return { kind: "number", reading: bold, by: "bold" };
   return last(own, numbers);
+}
+
+interface Found {
+  readonly own: string;
+  readonly numbers: readonly NumberReading[];
+  readonly marks: readonly AnswerMark[];
+}
+
+let latest: { readonly text: string; readonly found: Found } | undefined;
+
+/** A protocol's extractors read the same text one after the other, and what is there is the same for all. */
+function found(text: string): Found {
+  if (latest?.text === text) return latest.found;
+  const own = ownPart(text);
+  const all = { own, numbers: readNumbers(own), marks: findAnswerMarks(own) };
+  latest = { text, found: all };
+  return all;
 }
 
 /** What was announced so long before the end is not the final answer; the limit also keeps a text of nothing but announcements cheap. */

@@ -16,6 +16,11 @@ export function fold(text: string, foldOne: (word: string) => string = foldWord)
   return copied === 0 ? text : folded + text.slice(copied);
 }
 
+/** Whether `fold` would look at any word of `text`. */
+export function hasUnusual(text: string): boolean {
+  return ANY_UNUSUAL.test(text);
+}
+
 /** The words of `text` that hold a character outside `PLAIN_RANGES`, in order. */
 export function* unusualWords(text: string): Generator<{ readonly start: number; readonly end: number }> {
   const unusual = new RegExp(UNUSUAL);
@@ -68,6 +73,7 @@ function clean(word: string): string {
 
 /** By code units: without the flag u this is the fastest question one can ask of a string. */
 const UNUSUAL = new RegExp(`[^${PLAIN_RANGES.map(([first, last]) => `${unitEscape(first)}-${unitEscape(last)}`).join("")}]`, "g");
+const ANY_UNUSUAL = new RegExp(UNUSUAL.source);
 const FRACTIONS = Object.keys(VULGAR_FRACTIONS).join("");
 const EXPONENTS = Object.keys(SUPERSCRIPTS).join("");
 const FRACTION_AFTER_DIGIT = new RegExp(`(\\p{Nd})([${FRACTIONS}])`, "gu");

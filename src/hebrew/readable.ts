@@ -1,4 +1,4 @@
-import { foldWord, piecesOf, unusualWords } from "./fold.ts";
+import { foldWord, hasUnusual, piecesOf, unusualWords } from "./fold.ts";
 import { readUnits, textOf, type Units } from "./units.ts";
 
 /** A stretch of a text, in UTF-16 code units: `text.slice(start, end)`. */
@@ -19,13 +19,28 @@ export interface Readable {
 }
 
 export function readable(original: string): Readable {
-  const { folded, starts, ends } = foldWithPlaces(original);
+  // Finders of numbers, marks and words read the same answer one after the other.
+  if (latest?.original === original) return latest.readable;
+  const found = read(original);
+  latest = { original, readable: found };
+  return found;
+}
+
+let latest: { readonly original: string; readonly readable: Readable } | undefined;
+
+function read(original: string): Readable {
+  const places = hasUnusual(original) ? foldWithPlaces(original) : undefined;
+  const folded = places?.folded ?? original;
   const sources = new Int32Array(folded.length);
   const units = readUnits(folded, sources);
+  const placesOf = ({ start, end }: Span): Span => ({ start: sources[start]!, end: sources[end - 1]! });
   return {
     text: textOf(units.codes.subarray(0, units.length)),
     units,
-    original: ({ start, end }) => ({ start: starts[sources[start]!]!, end: ends[sources[end - 1]!]! }),
+    original(span) {
+      const { start, end } = placesOf(span);
+      return places === undefined ? { start, end: end + 1 } : { start: places.starts[start]!, end: places.ends[end]! };
+    },
   };
 }
 

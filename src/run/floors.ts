@@ -39,9 +39,9 @@ export async function baselineFloors(planned: PlannedEntry, input: FloorsInput):
   const chance = chanceLevel(planned);
   const able = input.baselines.filter((model) => operationOf(model, entry.protocol.method) !== undefined);
   const values = new Map<string, (number | readonly number[])[]>(able.map(({ name }) => [name, []]));
-  for (const item of items) {
+  for (const item of able.length === 0 ? [] : items) {
     if (excluded.has(item.id)) continue;
-    const { request } = input.asker.ask(item, 1);
+    const request = input.asker.requestOf(item, 1);
     for (const model of able) {
       const value = await scoreOf(planned, { item, request, model, registry: input.registry });
       if (value !== undefined) values.get(model.name)?.push(value);
@@ -75,13 +75,15 @@ async function scoreOf(
 /** Nothing where the rule does not apply to the item. */
 async function answerOf(model: Model, request: ModelRequest): Promise<ModelReply | undefined> {
   try {
-    const { signal } = new AbortController();
-    return await operationOf(model, request.method)?.(request, signal);
+    return await operationOf(model, request.method)?.(request, NEVER);
   } catch (error) {
     if (error instanceof Unscorable) return undefined;
     throw error;
   }
 }
+
+/** Baselines answer at once: there is nothing to cut off. */
+const NEVER = new AbortController().signal;
 
 function metricOf({ entry }: PlannedEntry): string {
   return entry.primary.split("@")[0] ?? "";

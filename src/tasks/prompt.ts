@@ -26,6 +26,8 @@ export interface Question {
 /** Turns items into requests. The same (entry, item, seed) gives the same bytes whatever else is asked, and in any order. */
 export interface Asker {
   ask(item: Item, seed: number): Question;
+  /** What `ask` asks, without its digests. */
+  requestOf(item: Item, seed: number): ModelRequest;
 }
 
 /**
@@ -93,43 +95,48 @@ export function createAsker(entry: Entry, candidates: readonly Item[], { corpus 
     return text;
   };
 
+  const made = (item: Item, seed: number) => {
+    const shots = poolOf(seed).for(item);
+    if (shots.length < entry.shots) {
+      throw new MivhanError({
+        code: "E_TOO_FEW_SHOTS",
+        family: "input",
+        message: `task "${task.task}" asks ${entry.shots} shots, but its split "${task.shotSplit}" has ${candidates.length} items`,
+        advice: `ask with fewer shots (protocol ${protocol.protocol}, parameter shots)`,
+      });
+    }
+    const order = choiceOrder(item.choices.length, {
+      seed: protocol.varies.includes("order") ? seed : 1,
+      task: task.task,
+      item: item.id,
+    });
+    const presented = order.map((index) => item.choices[index] as string);
+    const passage = passages === undefined || slot === undefined ? {} : { [slot]: passages.of(item) };
+    const values = { ...templateValues(entry, item, presented), ...passage };
+    const prompt = assemble(entry, { question: entry.templates.item.render(values), shots: shots.map(textOf) });
+    const view: ItemView = {
+      id: item.id,
+      fields: { ...item.fields, ...passage },
+      choices: presented,
+      task: task.task,
+      kind: task.kind,
+      labels: offeredLabels(task),
+      optionLabels: entry.words.labels.slice(0, presented.length),
+      shotGolds,
+    };
+    const request =
+      protocol.search === undefined
+        ? makeRequest(entry, { prompt, presented, view, seed })
+        : searchRequest(entry, { prompt, view, seed, item, corpus });
+    return { request, order, shots };
+  };
   return {
     ask(item, seed) {
-      const shots = poolOf(seed).for(item);
-      if (shots.length < entry.shots) {
-        throw new MivhanError({
-          code: "E_TOO_FEW_SHOTS",
-          family: "input",
-          message: `task "${task.task}" asks ${entry.shots} shots, but its split "${task.shotSplit}" has ${candidates.length} items`,
-          advice: `ask with fewer shots (protocol ${protocol.protocol}, parameter shots)`,
-        });
-      }
-      const order = choiceOrder(item.choices.length, {
-        seed: protocol.varies.includes("order") ? seed : 1,
-        task: task.task,
-        item: item.id,
-      });
-      const presented = order.map((index) => item.choices[index] as string);
-      const passage = passages === undefined || slot === undefined ? {} : { [slot]: passages.of(item) };
-      const values = { ...templateValues(entry, item, presented), ...passage };
-      const prompt = assemble(entry, { question: entry.templates.item.render(values), shots: shots.map(textOf) });
-      const view: ItemView = {
-        id: item.id,
-        fields: { ...item.fields, ...passage },
-        choices: presented,
-        task: task.task,
-        kind: task.kind,
-        labels: offeredLabels(task),
-        optionLabels: entry.words.labels.slice(0, presented.length),
-        shotGolds,
-      };
-      const request =
-        protocol.search === undefined
-          ? makeRequest(entry, { prompt, presented, view, seed })
-          : searchRequest(entry, { prompt, view, seed, item, corpus });
-      const { parts, references } = referencesOf(prompt);
+      const { request, order, shots } = made(item, seed);
+      const { parts, references } = referencesOf(request.prompt);
       return { request, digest: digestWith(references, request), parts, references, order, shotIds: shots.map(({ id }) => id) };
     },
+    requestOf: (item, seed) => made(item, seed).request,
   };
 }
 

@@ -10,7 +10,6 @@ import { type Library, openLibrary } from "../library.ts";
 import { openModels } from "../models/models.ts";
 import { loadPlugins } from "../plugins.ts";
 import { runCampaign } from "../run/campaign.ts";
-import { planLines } from "../run/plan-text.ts";
 import { prepareEntries } from "../run/prepare.ts";
 import { checkWordsUsed, readWords } from "../run/words.ts";
 import { parseShard } from "../scale/shard.ts";
@@ -77,6 +76,7 @@ export async function run(flags: RunFlags, context: CommandContext): Promise<voi
   }
   for (const text of new Set(prepared.flatMap(({ planned: { entry } }) => whoseWords(entry.protocol) ?? []))) terminal.say(text);
   if (flags.dryRun === true) {
+    const { planLines } = await import("../run/plan-text.ts");
     for (const line of planLines({ suite, models, prepared, concurrency: flags.concurrency, ...shard })) terminal.out(line);
     for (const model of models) {
       if (!isServerModel(model)) continue;

@@ -3,14 +3,12 @@ import type { Model } from "../../core/model.ts";
 import { random } from "../../core/random.ts";
 import { delayBefore } from "../../http/backoff.ts";
 import { redactor } from "../../http/redact.ts";
-import { EMBEDDED } from "../../models/embedded/registry.ts";
 import type { RetryPolicy } from "../../run/execute.ts";
 import type { Registry } from "../../scoring/registry.ts";
 import type { Shard } from "../../store/run-directory.ts";
 import { commandLine } from "../command-line.ts";
 import type { CommandContext } from "../context.ts";
 import { isLaunched, launchServer } from "../models/launch.ts";
-import { createServices } from "../services.ts";
 import { reportError, type Terminal } from "../terminal.ts";
 import { startDeadline } from "./deadline.ts";
 import { keepHeapSmall } from "./heap.ts";
@@ -44,9 +42,6 @@ export interface CampaignInput {
 /** Tries of one request before it counts as errored; a resume tries again. */
 const MOST_TRIES = 6;
 
-/** Baselines whose scores stand beside every score as its floor. The n-gram model is left out: it is a model to beat, not a rule. */
-const FLOORS = ["random", "majority", "longest-choice", "overlap-qa"] as const;
-
 /** What a campaign came to. */
 export interface CampaignEnd {
   readonly code: number;
@@ -62,8 +57,6 @@ export async function runCampaign(
   keepHeapSmall();
   const { terminal } = context;
   const { shard } = flags;
-  const resources = { trainingText: createServices().trainingText };
-  const baselines = FLOORS.flatMap((name) => EMBEDDED[name]?.create(resources) ?? []);
   const deadline = startDeadline(flags.deadline, context);
   const results: RunResult[] = [];
   try {
@@ -87,7 +80,7 @@ export async function runCampaign(
         ...(flags.resume === undefined ? {} : { resume: flags.resume }),
       };
       const result = await servedRun(model, { options, terminal }, (server, within) =>
-        runModel(model, prepared, within, { registry, baselines, terminal, protocols, ...server }),
+        runModel(model, prepared, within, { registry, terminal, protocols, ...server }),
       ).catch((error: unknown) => {
         // Interrupted while the server was started or the model probed: no run has begun.
         if (deadline.drain.aborted && error === deadline.drain.reason) return undefined;

@@ -1,13 +1,10 @@
-import { performance } from "node:perf_hooks";
-import { setImmediate as breath, setTimeout as sleep } from "node:timers/promises";
 import type { Protocol, Suite } from "../../core/definition.ts";
 import { MivhanError } from "../../core/errors.ts";
-import type { Manifest, ManifestEntry } from "../../core/manifest.ts";
+import type { Manifest } from "../../core/manifest.ts";
 import type { Model } from "../../core/model.ts";
 import { checkFingerprint } from "../../models/trust.ts";
 import { readableEntry } from "../../run/derive.ts";
 import type { RetryPolicy } from "../../run/execute.ts";
-import { baselineFloors } from "../../run/floors.ts";
 import { manifestEntry, type PlannedEntry } from "../../run/plan.ts";
 import type { Registry } from "../../scoring/registry.ts";
 import { lockRun } from "../../store/lock.ts";
@@ -56,7 +53,6 @@ export interface RunResult {
 
 interface Context {
   readonly registry: Registry;
-  readonly baselines: readonly Model[];
   readonly terminal: Terminal;
   /** All protocols there are, to name those that would work where one does not. */
   readonly protocols: () => Promise<readonly Protocol[]>;
@@ -104,12 +100,14 @@ export async function runModel(
     await context.placed?.(directory);
     await writeItems(directory, itemsByTask(entries));
     await writePlugins(directory, options.plugins);
-    const ready = await withCorpora(model, { entries, baselines: context.baselines, options: within, terminal });
+    const ready = await withCorpora(model, { entries, options: within, terminal });
     const [asked, floored] = await beside(
       () => askOpen({ model: ready.model, prepared, directory, options: within, terminal }),
-      ({ failed, asked }) => {
-        const { baselines } = ready;
-        return withFloors(prepared, { ...context, baselines, abort: AbortSignal.any([within.abort, failed]), asked });
+      async ({ failed, asked }) => {
+        // Loaded when the first requests are under way, as everything that they do not need.
+        const { withFloors } = await import("./floors.ts");
+        const abort = AbortSignal.any([within.abort, failed]);
+        return withFloors(prepared, { registry, floors: await ready.floors(), abort, asked });
       },
     ).finally(ready.close);
     lost.signal.throwIfAborted();
@@ -127,11 +125,12 @@ export async function runModel(
 /** Nothing to prepare without a retrieval task, and then nothing is loaded. */
 async function withCorpora(
   model: Model,
-  input: { entries: readonly PlannedEntry[]; baselines: readonly Model[]; options: RunOptions; terminal: Terminal },
+  input: { entries: readonly PlannedEntry[]; options: RunOptions; terminal: Terminal },
 ): Promise<ReadyModel> {
-  const { entries, baselines } = input;
-  if (!entries.some(({ data }) => data.corpus !== undefined))
-    return { model, baselines, prepared: {}, close: async () => undefined };
+  if (!input.entries.some(({ data }) => data.corpus !== undefined)) {
+    const floors = async () => (await import("./floors.ts")).floorModels();
+    return { model, floors, prepared: {}, close: async () => undefined };
+  }
   const { prepareCorpora } = await import("./prepare-corpora.ts");
   return prepareCorpora(model, input);
 }
@@ -168,57 +167,6 @@ async function beside<A, B>(
   if (a.status === "rejected") throw a.reason;
   if (b.status === "rejected") throw b.reason;
   return [a.value, b.value];
-}
-
-/** How long the floors may hold up the requests under way, and how long they wait while the process is busy, in milliseconds. */
-const SLICE = 1;
-const WAIT = 20;
-/** The share of its time that a process may work for the floors to go on beside it. */
-const BUSY = 0.6;
-
-/**
- * The manifest's entries with the floors of the baselines. They are made while the model is asked, in slices, since a server leaves this
- * process idle; a run that is cut off leaves them to its resume.
- */
-async function withFloors(
-  prepared: readonly PreparedEntry[],
-  {
-    baselines,
-    registry,
-    abort,
-    asked,
-  }: Pick<Context, "baselines" | "registry"> & {
-    readonly abort: AbortSignal;
-    /** Aborted when nothing is asked any more. */
-    readonly asked: AbortSignal;
-  },
-): Promise<ManifestEntry[]> {
-  const breathe = breathing({ abort, asked });
-  const entries: ManifestEntry[] = [];
-  for (const { planned, asker } of prepared) {
-    const floors = await baselineFloors(planned, { baselines, asker, registry, breathe }).catch((error: unknown) => {
-      if (abort.aborted) return {};
-      throw error;
-    });
-    entries.push(manifestEntry(planned, floors));
-  }
-  return entries;
-}
-
-/** Gives way after each slice: for a moment, or for longer while the process has requests enough to be busy with. */
-function breathing({ abort, asked }: { abort: AbortSignal; asked: AbortSignal }): () => Promise<void> {
-  let begun = performance.now();
-  let seen = performance.eventLoopUtilization();
-  return async () => {
-    if (performance.now() - begun < SLICE) return;
-    await breath();
-    const now = performance.eventLoopUtilization();
-    const { utilization } = performance.eventLoopUtilization(now, seen);
-    seen = now;
-    if (utilization > BUSY && !asked.aborted) await sleep(WAIT, undefined, { signal: asked }).catch(() => undefined);
-    abort.throwIfAborted();
-    begun = performance.now();
-  };
 }
 
 function itemsByTask(entries: readonly PlannedEntry[]) {

@@ -9,13 +9,14 @@ import { openSearch } from "../../models/corpus-search.ts";
 import type { PlannedEntry } from "../../run/plan.ts";
 import { openVectorStore } from "../../store/vectors.ts";
 import type { Terminal } from "../terminal.ts";
+import { type FloorModel, floorModels } from "./floors.ts";
 import type { RunOptions } from "./model.ts";
 import { createProgress, type Progress } from "./progress.ts";
 
 /** A model that can search the corpora of its run. */
 export interface ReadyModel {
   readonly model: Model;
-  readonly baselines: readonly Model[];
+  readonly floors: () => Promise<readonly FloorModel[]>;
   /** What goes into the manifest. */
   readonly prepared: { readonly prepared?: Readonly<Record<string, JsonObject>> };
   readonly close: () => Promise<void>;
@@ -23,7 +24,6 @@ export interface ReadyModel {
 
 interface PrepareInput {
   readonly entries: readonly PlannedEntry[];
-  readonly baselines: readonly Model[];
   readonly options: RunOptions;
   readonly terminal: Terminal;
 }
@@ -37,7 +37,7 @@ const PREPARING = 8;
  * Makes every corpus of a run ready for a model: an index in memory, or vectors on a disk, which are made once and then found again.
  * Interrupted, it keeps what is there, and the model comes back as it was.
  */
-export async function prepareCorpora(model: Model, { entries, baselines, options, terminal }: PrepareInput): Promise<ReadyModel> {
+export async function prepareCorpora(model: Model, { entries, options, terminal }: PrepareInput): Promise<ReadyModel> {
   const open: VectorFile[] = [];
   const close = async () => {
     await Promise.all(open.splice(0).map((file) => file.close()));
@@ -55,11 +55,11 @@ export async function prepareCorpora(model: Model, { entries, baselines, options
   } catch (error) {
     await close();
     // Ctrl-C while preparing: nothing is asked, and the same command goes on from here.
-    if (options.drain.aborted) return { model, baselines, prepared: {}, close };
+    if (options.drain.aborted) return { model, floors: async () => [], prepared: {}, close };
     throw error;
   }
   const ready = { ...model, search: searchOf(model, searches) };
-  return { model: ready, baselines: await floorsOf(baselines, entries), prepared: { prepared }, close };
+  return { model: ready, floors: () => floorsOf(entries), prepared: { prepared }, close };
 }
 
 function corporaOf(entries: readonly PlannedEntry[]): ReadonlyMap<string, Corpus> {
@@ -77,17 +77,17 @@ function searchOf({ name }: Model, searches: ReadonlyMap<string, Search>): Searc
   };
 }
 
-async function floorsOf(baselines: readonly Model[], entries: readonly PlannedEntry[]): Promise<Model[]> {
-  const ready: Model[] = [];
-  for (const model of baselines) {
+async function floorsOf(entries: readonly PlannedEntry[]): Promise<FloorModel[]> {
+  const ready: FloorModel[] = [];
+  for (const { model, kinds } of floorModels()) {
     if (model.name !== FLOOR || model.openCorpus === undefined) {
-      ready.push(model);
+      ready.push({ model, kinds });
       continue;
     }
     const searches = new Map<string, Search>();
     for (const corpus of corporaOf(entries).values())
       searches.set(corpus.digest, (await model.openCorpus(corpus, nothingNeeded())).search);
-    ready.push({ ...model, search: searchOf(model, searches) });
+    ready.push({ model: { ...model, search: searchOf(model, searches) }, kinds });
   }
   return ready;
 }
