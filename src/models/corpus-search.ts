@@ -5,12 +5,6 @@ import { openDenseSearch } from "./dense-search.ts";
 import { LIKELIHOOD_PROMPT, openLikelihoodSearch } from "./likelihood-search.ts";
 import { openRerankSearch } from "./rerank-search.ts";
 
-/** Whether a model can rank what a protocol asks for: a whole corpus, or given candidates. */
-export function canSearch(model: Model, from: "corpus" | "candidates"): boolean {
-  if ((model.search ?? model.openCorpus ?? model.embed) !== undefined) return true;
-  return from === "candidates" && (model.rank ?? model.choiceLoglikelihood) !== undefined;
-}
-
 /**
  * Makes a corpus ready for a model, by the first that it has: a search of its own, embeddings, a reranker, log-likelihoods.
  * @throws MivhanError E_PASSAGE_TOO_LONG, E_DIMENSION; RequestFailure where the model cannot be reached

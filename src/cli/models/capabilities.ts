@@ -1,7 +1,7 @@
 import type { Protocol } from "../../core/definition.ts";
 import { MivhanError, type Problem } from "../../core/errors.ts";
 import { type Model, operationOf } from "../../core/model.ts";
-import { canSearch } from "../../models/corpus-search.ts";
+import { canSearch } from "../../models/can-search.ts";
 import type { PlannedEntry } from "../../run/plan.ts";
 import type { Entry } from "../../tasks/entry.ts";
 import { serves } from "../../tasks/serves.ts";
