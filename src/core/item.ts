@@ -44,6 +44,32 @@ export interface Item extends PublicItem {
   readonly group?: string;
 }
 
+/**
+ * Items in the order of the data. An array is one. Where there are many, they are made anew each time they are read: keep no
+ * item longer than it is needed, and do not compare items by identity.
+ */
+export interface Items extends Iterable<Item> {
+  readonly length: number;
+  at(position: number): Item | undefined;
+  /** Both absent where the list has no table of its ids. */
+  positionOf?(id: string): number | undefined;
+  idAt?(position: number): string | undefined;
+}
+
+/** As much of items as telling them apart needs. */
+export interface Identified extends Iterable<{ readonly id: string }> {
+  readonly length: number;
+  positionOf?(id: string): number | undefined;
+}
+
+/** Where an item stands in a list, by its id. */
+export function positionsIn(items: Identified): (id: string) => number | undefined {
+  if (items.positionOf !== undefined) return (id) => items.positionOf?.(id);
+  const positions = new Map<string, number>();
+  for (const { id } of items) positions.set(id, positions.size);
+  return (id) => positions.get(id);
+}
+
 /** The public view of an item that travels with a request to embedded models and `predictions`; servers never see it. */
 export interface ItemView extends PublicItem {
   /** In the order in which they are presented, beside `optionLabels`. */

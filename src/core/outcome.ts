@@ -53,6 +53,14 @@ export type OutcomeStatus =
 /** What became of (task, protocol, item, seed). What is not collected has no number at all. */
 export type Outcome = OutcomeKey & OutcomeStatus;
 
+/**
+ * Outcomes of a column in the order of the data, those of an item beside each other. They may be made anew at each iteration: keep none
+ * of them longer than it is needed.
+ */
+export interface OutcomeList extends Iterable<Outcome> {
+  readonly length: number;
+}
+
 export type AttemptResult =
   | { readonly kind: "reply"; readonly reply: ModelReply }
   | { readonly kind: "unscorable"; readonly reason: string }

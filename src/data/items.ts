@@ -1,12 +1,13 @@
 import type { Card, FieldMap, Label, RowFormat } from "../core/definition.ts";
 import type { Problem } from "../core/errors.ts";
-import type { Item } from "../core/item.ts";
+import type { Item, Items } from "../core/item.ts";
 import type { JsonObject } from "../core/json.ts";
 import { canonicalJson } from "../core/json.ts";
 import type { Kind } from "../core/kind.ts";
 import { didYouMean } from "../definitions/nearest.ts";
 import { columnOf } from "./field.ts";
 import { readItem } from "./item.ts";
+import { ItemStore, selectItems } from "./item-store.ts";
 import { readableSplit, refused } from "./readable-split.ts";
 import type { RowResult } from "./row.ts";
 import { findSplit } from "./split-files.ts";
@@ -27,10 +28,11 @@ export interface LeftOut {
   readonly contradictory: number;
 }
 
-export type LoadResult =
+/** @typeParam List an array, or a list that makes its items as they are read */
+export type LoadResult<List extends Items = readonly Item[]> =
   | {
       readonly ok: true;
-      readonly items: readonly Item[];
+      readonly items: List;
       /** The row of each item, beside `items`: rows that were left out have a number too. */
       readonly itemRows: readonly number[];
       /** Of the file's bytes as they are stored; of all digests where a split lies in several files. */
@@ -47,7 +49,13 @@ export type LoadResult =
  * and field: none is repaired, skipped or guessed. Rows with the same id, or the same content where the card gives no id, are
  * refused in pairs, unless the card says `duplicates: once`: then each content is one item, and content with two golds is none.
  */
-export async function loadItems(card: Card, split: string, { root, kind, labels }: LoadOptions): Promise<LoadResult> {
+export async function loadItems(card: Card, split: string, options: LoadOptions): Promise<LoadResult> {
+  const result = await openItems(card, split, options);
+  return result.ok ? { ...result, items: [...result.items] } : result;
+}
+
+/** As `loadItems`, for a split that may be large: its items are made as they are read (item-store.ts). */
+export async function openItems(card: Card, split: string, { root, kind, labels }: LoadOptions): Promise<LoadResult<Items>> {
   const readable = readableSplit(card, split, kind);
   if (!readable.ok) return readable;
   const { map, format, file } = readable;
@@ -72,7 +80,7 @@ export async function loadItems(card: Card, split: string, { root, kind, labels 
 const TABLES: ReadonlySet<RowFormat> = new Set<RowFormat>(["csv", "tsv", "parquet"]);
 
 interface Reading {
-  readonly items: readonly Item[];
+  readonly items: Items;
   readonly itemRows: readonly number[];
   readonly problems: readonly Problem[];
   readonly rows: number;
@@ -87,17 +95,17 @@ interface ReadingContext {
   readonly isTable: boolean;
 }
 
-/** An id met before: its first item, and how its later rows agreed. */
-interface Met {
-  readonly item: Item;
-  readonly row: number;
-  rows: number;
-  isContradicted: boolean;
+/** An id that several rows have: the position of its item, and how the later rows agreed. */
+interface Repeated {
+  readonly rows: number;
+  readonly isContradicted: boolean;
 }
 
 async function readAll(rows: AsyncIterable<RowResult>, context: ReadingContext): Promise<Reading> {
   const problems: Problem[] = [];
-  const met = new Map<string, Met>();
+  const items = new ItemStore();
+  const itemRows: number[] = [];
+  const repeated = new Map<number, Repeated>();
   let count = 0;
   for await (const result of rows) {
     count++;
@@ -123,27 +131,32 @@ async function readAll(rows: AsyncIterable<RowResult>, context: ReadingContext):
       problems.push(...made.problems);
       continue;
     }
-    const earlier = met.get(made.item.id);
-    if (earlier === undefined) {
-      met.set(made.item.id, { item: made.item, row, rows: 1, isContradicted: false });
+    const position = items.positionOf(made.item.id);
+    if (position === undefined) {
+      items.add(made.item);
+      itemRows.push(row);
       continue;
     }
-    earlier.rows++;
-    const agrees = canonicalJson(made.item.gold) === canonicalJson(earlier.item.gold);
-    earlier.isContradicted ||= !agrees;
-    const fault = repetition(context.map, { agrees, earlier });
+    const earlier = items.at(position) as Item;
+    const agrees = canonicalJson(made.item.gold) === canonicalJson(earlier.gold);
+    const { rows: before, isContradicted } = repeated.get(position) ?? { rows: 1, isContradicted: false };
+    repeated.set(position, { rows: before + 1, isContradicted: isContradicted || !agrees });
+    const fault = repetition(context.map, { agrees, id: earlier.id, row: itemRows[position] as number });
     if (fault !== undefined) problems.push({ place: { file: context.file, row, field: context.map.id ?? "id" }, ...fault });
   }
-  const all = [...met.values()];
-  const kept = all.filter(({ isContradicted }) => !isContradicted);
-  const contradictory = all.filter(({ isContradicted }) => isContradicted).reduce((sum, { rows: more }) => sum + more, 0);
-  const repeated = kept.reduce((sum, { rows: more }) => sum + more - 1, 0);
+  const contradicted = new Map([...repeated].filter(([, { isContradicted }]) => isContradicted));
+  const leftOut = {
+    repeated: [...repeated.values()].reduce((sum, { rows: more, isContradicted }) => sum + (isContradicted ? 0 : more - 1), 0),
+    contradictory: [...contradicted.values()].reduce((sum, { rows: more }) => sum + more, 0),
+  };
+  if (contradicted.size === 0) return { items, itemRows, problems, rows: count, leftOut };
+  const kept = itemRows.flatMap((_, position) => (contradicted.has(position) ? [] : [position]));
   return {
-    items: kept.map(({ item }) => item),
-    itemRows: kept.map(({ row }) => row),
+    items: selectItems(items, kept),
+    itemRows: kept.map((position) => itemRows[position] as number),
     problems,
     rows: count,
-    leftOut: { repeated, contradictory },
+    leftOut,
   };
 }
 
@@ -168,14 +181,17 @@ function missingColumns(row: JsonObject, { map, file }: ReadingContext): Problem
 }
 
 /** What is wrong with a second row of the same id; nothing when the card takes each content once. */
-function repetition(map: FieldMap, { agrees, earlier }: { agrees: boolean; earlier: Met }): Omit<Problem, "place"> | undefined {
+function repetition(
+  map: FieldMap,
+  { agrees, id, row }: { agrees: boolean; id: string; row: number },
+): Omit<Problem, "place"> | undefined {
   if (map.id !== undefined) {
-    const message = `the id "${earlier.item.id}" stands in row ${earlier.row} already`;
+    const message = `the id "${id}" stands in row ${row} already`;
     return { message, expected: "an id of its own", advice: "correct the rows, or map another column to id" };
   }
   if (map.duplicates === "once") return undefined;
   const advice = "correct the rows, map a column to id, or write `duplicates: once` into the card's map";
   return agrees
-    ? { message: `the content is that of row ${earlier.row}`, expected: "content of its own", advice }
-    : { message: `the content is that of row ${earlier.row}, with another gold`, expected: "one gold", advice };
+    ? { message: `the content is that of row ${row}`, expected: "content of its own", advice }
+    : { message: `the content is that of row ${row}, with another gold`, expected: "one gold", advice };
 }

@@ -37,12 +37,12 @@ export async function loadJudgedItems(card: Card, split: string, options: LoadOp
 
   const items: Item[] = [];
   const itemRows: number[] = [];
-  loaded.items.forEach((item, index) => {
+  for (const [index, item] of loaded.items.entries()) {
     const judged = qrels?.qrels.get(item.id);
-    if (qrels !== undefined && judged === undefined) return;
+    if (qrels !== undefined && judged === undefined) continue;
     items.push(judged === undefined ? item : { ...item, gold: { kind: "judgements", grades: Object.fromEntries(judged) } });
     itemRows.push(loaded.itemRows[index] as number);
-  });
+  }
   const faults = [
     ...unaskable(card, { split, items, queries: qrels?.qrels.keys() ?? [] }),
     ...unfindable(items, { itemRows, corpus: corpus.corpus, file: card.splits[split]?.file ?? split }),

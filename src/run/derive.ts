@@ -1,9 +1,10 @@
 import { choiceOrder } from "../core/chance.ts";
-import type { Item } from "../core/item.ts";
+import { type Item, type Items, positionsIn } from "../core/item.ts";
 import { canonicalJson } from "../core/json.ts";
-import type { Attempt, AttemptResult, Outcome, OutcomeKey } from "../core/outcome.ts";
+import type { Attempt, AttemptResult, Outcome, OutcomeKey, OutcomeList, OutcomeStatus } from "../core/outcome.ts";
 import { type ReadingSpec, readResult } from "../scoring/outcome.ts";
 import type { Registry } from "../scoring/registry.ts";
+import { type OutcomeSlots, outcomeSlots } from "./outcome-slots.ts";
 import { type OutputFacts, type Outputs, outputsOf } from "./outputs.ts";
 import type { PlannedEntry } from "./plan.ts";
 import { columnKey, type SlotColumn, slotAt, slotsOf } from "./slots.ts";
@@ -16,7 +17,7 @@ export interface ReadableEntry {
   readonly protocol: string;
   readonly spec: ReadingSpec;
   /** In the order of the data. */
-  readonly items: readonly Item[];
+  readonly items: Items;
   readonly seeds: readonly number[];
   readonly variesOrder: boolean;
   /** Item id → why it is not asked. */
@@ -38,7 +39,8 @@ export interface CallFacts {
 
 export interface Derived {
   /** In the order of entries, data and seeds, whatever the order of the journal. */
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: OutcomeList;
+  readonly outcomesOf: (column: { readonly task: string; readonly protocol: string }) => OutcomeList;
   /** Planned and not in the journal. */
   readonly missing: number;
   /** By task and protocol, as `columnKey` writes them. */
@@ -80,7 +82,6 @@ export async function deriveOutcomes(
   registry: Registry,
 ): Promise<Derived> {
   const columns = entries.map(newColumn);
-  const share = sharing();
   const find = slotsOf(columns);
   for await (const attempt of attempts) {
     const found = find(attempt.key);
@@ -90,30 +91,22 @@ export async function deriveOutcomes(
     if (column.entry.excluded.has(attempt.key.item)) continue;
     const place = { rank: rankOf(attempt.result), at: attempt.at };
     if (!mayStand(column, slot, place)) continue;
-    const outcome = share(readAttempt(column, { slot, attempt }, registry));
-    if (isTie(column, slot, place) && !(canonicalJson(outcome) < canonicalJson(column.outcomes[slot]))) continue;
+    const outcome = readAttempt(column, { slot, attempt }, registry);
+    if (isTie(column, slot, place) && !(canonicalJson(outcome) < canonicalJson(standingAt(column, slot, attempt.key)))) continue;
     column.ranks[slot] = place.rank;
     column.times[slot] = place.at;
-    column.outcomes[slot] = outcome;
+    column.standing.set(slot, outcome);
     column.outputs?.set(slot, textOf(attempt));
   }
 
-  const outcomes: Outcome[] = [];
-  let missing = 0;
-  for (const { entry, outcomes: standing } of columns) {
-    entry.items.forEach((item, position) => {
-      const reason = entry.excluded.get(item.id);
-      for (const seed of entry.seeds) {
-        const outcome = standing[slotAt(entry, { position, seed })];
-        if (reason !== undefined)
-          outcomes.push({ ...keyOf(entry, item, seed), status: "unscored", reason: `erratum: ${reason}` });
-        else if (outcome === undefined) missing += 1;
-        else outcomes.push(outcome);
-      }
-    });
-  }
+  const lists = new Map(columns.map((column) => [columnKey(column), outcomesIn(column)]));
+  const missing = columns.reduce(
+    (sum, { entry }, index) => sum + entry.items.length * entry.seeds.length - ([...lists.values()][index] as OutcomeList).length,
+    0,
+  );
   return {
-    outcomes,
+    outcomes: joined([...lists.values()]),
+    outcomesOf: (column) => lists.get(columnKey(column)) ?? [],
     missing,
     calls: new Map(columns.map(({ entry, calls }) => [columnKey(entry), calls])),
     outputs: new Map(
@@ -125,6 +118,42 @@ export async function deriveOutcomes(
   };
 }
 
+/** The outcomes of a column: those that stand, and one for each erratum under each seed. */
+function outcomesIn({ entry, standing, ranks }: Column): OutcomeList {
+  const { items, seeds, excluded } = entry;
+  const positionOf = positionsIn(items);
+  const errata = new Map([...excluded].flatMap(([id, reason]) => [[positionOf(id), reason] as const]));
+  errata.delete(undefined);
+  const length = ranks.reduce((sum, rank) => sum + (rank === NONE ? 0 : 1), errata.size * seeds.length);
+  return {
+    length,
+    *[Symbol.iterator]() {
+      for (let position = 0; position < items.length; position++) {
+        const erratum = errata.get(position);
+        const id = items.idAt?.(position) ?? (items.at(position) as Item).id;
+        for (const seed of seeds) {
+          const key = { task: entry.task, protocol: entry.protocol, item: id, seed };
+          if (erratum !== undefined) {
+            yield { ...key, status: "unscored", reason: `erratum: ${erratum}` };
+            continue;
+          }
+          const status = standing.get(slotAt(entry, { position, seed }));
+          if (status !== undefined) yield { ...key, ...status };
+        }
+      }
+    },
+  };
+}
+
+function joined(lists: readonly OutcomeList[]): OutcomeList {
+  return {
+    length: lists.reduce((sum, { length }) => sum + length, 0),
+    *[Symbol.iterator]() {
+      for (const list of lists) yield* list;
+    },
+  };
+}
+
 /** Whether a result needs no further try: what a resume does not ask again. */
 export function isSettled(result: AttemptResult): boolean {
   return result.kind !== "failure" || result.retry === "never";
@@ -132,10 +161,10 @@ export function isSettled(result: AttemptResult): boolean {
 
 interface Column extends SlotColumn {
   readonly entry: ReadableEntry;
-  /** By slot, as the three below: of the attempt that stands; rank `NONE` where there is none yet. */
+  /** By slot, as what follows: of the attempt that stands; rank `NONE` where there is none yet. */
   readonly ranks: Uint8Array;
   readonly times: Float64Array;
-  readonly outcomes: (Outcome | undefined)[];
+  readonly standing: OutcomeSlots;
   readonly calls: CallFacts;
   /** Absent where nothing is generated. */
   readonly outputs: Outputs | undefined;
@@ -161,7 +190,7 @@ function newColumn(entry: ReadableEntry): Column {
     entry,
     ranks: new Uint8Array(slots).fill(NONE),
     times: new Float64Array(slots),
-    outcomes: new Array<Outcome | undefined>(slots),
+    standing: outcomeSlots(slots),
     outputs: entry.spec.method === "generate" ? outputsOf(slots) : undefined,
     calls: {
       attempts: 0,
@@ -189,35 +218,16 @@ function isTie({ ranks, times }: Column, slot: number, { rank, at }: Place): boo
   return rank === ranks[slot] && at === times[slot];
 }
 
-/** So many different readings are remembered at most: free texts are all different, and remembering them saves nothing. */
-const MOST_SHARED = 20_000;
-
-/**
- * Outcomes with equal readings share one object. Where answers are few, which is where outcomes are many, a million readings are a few
- * hundred objects.
- */
-function sharing(): (outcome: Outcome) => Outcome {
-  const known = new Map<string, Extract<Outcome, { status: "collected" }>["readings"]>();
-  return (outcome) => {
-    if (outcome.status !== "collected") return outcome;
-    const key = JSON.stringify(outcome.readings);
-    const readings = known.get(key);
-    if (readings !== undefined) return { ...outcome, readings };
-    if (known.size < MOST_SHARED) known.set(key, outcome.readings);
-    return outcome;
-  };
-}
-
-function keyOf({ task, protocol }: ReadableEntry, item: Item, seed: number): OutcomeKey {
-  return { task, protocol, item: item.id, seed };
+function standingAt({ standing }: Column, slot: number, key: OutcomeKey): Outcome {
+  return { ...key, ...(standing.get(slot) as OutcomeStatus) };
 }
 
 function readAttempt({ entry }: Column, { slot, attempt }: { slot: number; attempt: Attempt }, registry: Registry): Outcome {
   const { result, request } = attempt;
   const { seed } = attempt.key;
-  const item = entry.items[Math.floor(slot / entry.seeds.length)] as Item;
+  const item = entry.items.at(Math.floor(slot / entry.seeds.length)) as Item;
   const order = choiceOrder(item.choices.length, { seed: entry.variesOrder ? seed : 1, task: entry.task, item: item.id });
-  return { ...keyOf(entry, item, seed), ...readResult({ item, order, result, request, spec: entry.spec }, registry) };
+  return { ...attempt.key, ...readResult({ item, order, result, request, spec: entry.spec }, registry) };
 }
 
 function textOf({ result }: Attempt): string | undefined {

@@ -107,7 +107,7 @@ interface Breaker {
 /** Tries one job until it has a result that stands, or the run is aborted. */
 async function settle(job: Job, execution: Execution, breaker: Breaker): Promise<void> {
   const { planned, position, seed } = job;
-  const item = planned.items[position];
+  const item = planned.items.at(position);
   if (item === undefined) throw new MivhanError({ code: "E_FAULT", family: "fault", message: `no item at position ${position}` });
   const { sink, clock, listener, retry, abort } = execution;
   const question = execution.askerOf(planned).ask(item, seed);

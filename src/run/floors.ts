@@ -18,7 +18,9 @@ export function chanceLevel({ entry, items }: PlannedEntry): number | undefined 
   if (!primary.startsWith("acc") || items.length === 0) return undefined;
   if (task.kind === "classification") return 1 / task.labels.length;
   if (task.kind !== "multiple-choice") return undefined;
-  return items.reduce((sum, { choices }) => sum + 1 / choices.length, 0) / items.length;
+  let sum = 0;
+  for (const { choices } of items) sum += 1 / choices.length;
+  return sum / items.length;
 }
 
 export interface FloorsInput {

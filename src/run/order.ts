@@ -1,4 +1,4 @@
-import type { Item } from "../core/item.ts";
+import type { Items } from "../core/item.ts";
 import { random, shuffled } from "../core/random.ts";
 
 /**
@@ -7,20 +7,22 @@ import { random, shuffled } from "../core/random.ts";
  * so that each prefix holds every group in proportion. `--limit n` is its first n, hence a larger limit contains a smaller
  * one, and an interrupted night is a random subset of every task.
  */
-export function askingOrder(items: readonly Item[], task: string): number[] {
+export function askingOrder(items: Items, task: string): readonly number[] {
   const groups = new Map<string, number[]>();
-  items.forEach((item, position) => {
+  let position = 0;
+  for (const item of items) {
     const group = item.group ?? "";
     const members = groups.get(group) ?? [];
-    members.push(position);
+    members.push(position++);
     groups.set(group, members);
-  });
+  }
   const source = random("asking order", task);
-  const placed: { readonly position: number; readonly at: number }[] = [];
+  const places = new Float64Array(items.length);
   for (const members of groups.values()) {
-    shuffled(members, source).forEach((position, rank) => {
-      placed.push({ position, at: (rank + source.float()) / members.length });
+    shuffled(members, source).forEach((member, rank) => {
+      places[member] = (rank + source.float()) / members.length;
     });
   }
-  return placed.sort((a, b) => a.at - b.at || a.position - b.position).map(({ position }) => position);
+  const order = Array.from({ length: items.length }, (_, index) => index);
+  return order.sort((a, b) => (places[a] as number) - (places[b] as number) || a - b);
 }

@@ -1,7 +1,7 @@
 import type { Corpus } from "../core/corpus.ts";
 import type { Card } from "../core/definition.ts";
 import { digestOf } from "../core/digest.ts";
-import type { Item } from "../core/item.ts";
+import type { Item, Items } from "../core/item.ts";
 import type { Mark } from "../core/kind.ts";
 import type { ManifestEntry } from "../core/manifest.ts";
 import type { Registry } from "../scoring/registry.ts";
@@ -13,7 +13,7 @@ export interface EntryData {
   readonly card: Card;
   readonly file: string;
   readonly sha256: string;
-  readonly items: readonly Item[];
+  readonly items: Items;
   /** Items of the split for shots; empty when none are asked. */
   readonly candidates: readonly Item[];
   readonly shotSha256?: string;
@@ -28,7 +28,7 @@ export interface PlannedEntry {
   readonly entry: Entry;
   readonly data: EntryData;
   /** What is asked, in the order of the data: all items, or the subset of `--limit`. */
-  readonly items: readonly Item[];
+  readonly items: Items;
   /** Positions in `items` in the order of asking. */
   readonly order: readonly number[];
   /** Item id → why it is not asked. */
@@ -55,16 +55,14 @@ export function planEntry(
 ): PlannedEntry {
   const whole = askingOrder(data.items, entry.task.task);
   const chosen = limit === undefined ? whole : whole.slice(0, limit);
-  const positions = [...chosen].sort((a, b) => a - b);
-  const place = new Map(positions.map((position, index) => [position, index]));
+  const subset = chosen.length < whole.length ? subsetOf(data.items, chosen) : { items: data.items, order: chosen };
   const marks: Mark[] = [];
   if (chosen.length < whole.length) marks.push("SUBSET");
   if (data.card.starter) marks.push("STARTER");
   return {
     entry,
     data,
-    items: positions.map((position) => data.items[position] as Item),
-    order: chosen.map((position) => place.get(position) as number),
+    ...subset,
     excluded: new Map(entry.task.exclude.map(({ id, reason }) => [id, reason])),
     seeds: entry.dependsOnSeed || repeat ? seeds : [1],
     marks,
@@ -75,6 +73,16 @@ export function planEntry(
       ...(data.corpus === undefined ? {} : { corpus: data.corpus.digest, qrels: data.qrelsSha256 }),
     }),
     read: readDigest(entry, registry),
+  };
+}
+
+/** The chosen items in the order of the data, and the order of asking among them. */
+function subsetOf(items: Items, chosen: readonly number[]): Pick<PlannedEntry, "items" | "order"> {
+  const positions = [...chosen].sort((a, b) => a - b);
+  const place = new Map(positions.map((position, index) => [position, index]));
+  return {
+    items: positions.map((position) => items.at(position) as Item),
+    order: chosen.map((position) => place.get(position) as number),
   };
 }
 
@@ -153,9 +161,19 @@ export function* jobsOf(entries: readonly PlannedEntry[]): Generator<Job> {
       const planned = active[next] as PlannedEntry;
       const position = planned.order[taken[next] as number] as number;
       taken[next] = (taken[next] as number) + 1;
-      if (!planned.excluded.has((planned.items[position] as Item).id)) yield { planned, position, seed };
+      if (!isExcluded(planned, position)) yield { planned, position, seed };
     }
   }
+}
+
+/** Positions of the items that are asked, in the order of the data. */
+export function askedPositions(planned: PlannedEntry): number[] {
+  const positions = planned.order.filter((position) => !isExcluded(planned, position));
+  return positions.sort((a, b) => a - b);
+}
+
+function isExcluded({ items, excluded }: PlannedEntry, position: number): boolean {
+  return excluded.size > 0 && excluded.has((items.at(position) as Item).id);
 }
 
 function lag(active: readonly PlannedEntry[], taken: readonly number[], index: number): number {

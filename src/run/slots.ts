@@ -1,10 +1,11 @@
+import { type Identified, positionsIn } from "../core/item.ts";
 import type { OutcomeKey } from "../core/outcome.ts";
 
 /** A column as far as its outcomes must be told apart. */
 export interface SlotColumn {
   readonly task: string;
   readonly protocol: string;
-  readonly items: readonly { readonly id: string }[];
+  readonly items: Identified;
   readonly seeds: readonly number[];
 }
 
@@ -22,18 +23,18 @@ export function slotAt({ seeds }: SlotColumn, { position, seed }: { readonly pos
 
 /** Columns of one task share their items, and then one table of positions. */
 export function slotsOf<Column extends SlotColumn>(columns: readonly Column[]): FindSlot<Column> {
-  const tables = new Map<SlotColumn["items"], ReadonlyMap<string, number>>();
+  const tables = new Map<Identified, (id: string) => number | undefined>();
   const byKey = new Map(
     columns.map((column) => {
       const { items } = column;
-      const positions = tables.get(items) ?? new Map(items.map(({ id }, position) => [id, position]));
-      tables.set(items, positions);
-      return [columnKey(column), { column, positions }];
+      const positionOf = tables.get(items) ?? positionsIn(items);
+      tables.set(items, positionOf);
+      return [columnKey(column), { column, positionOf }];
     }),
   );
   return (key) => {
     const found = byKey.get(columnKey(key));
-    const position = found?.positions.get(key.item);
+    const position = found?.positionOf(key.item);
     if (found === undefined || position === undefined || !found.column.seeds.includes(key.seed)) return undefined;
     return { column: found.column, slot: slotAt(found.column, { position, seed: key.seed }) };
   };

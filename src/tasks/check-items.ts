@@ -1,5 +1,5 @@
 import type { Problem } from "../core/errors.ts";
-import type { Item } from "../core/item.ts";
+import { type Item, type Items, positionsIn } from "../core/item.ts";
 import type { Entry } from "./entry.ts";
 import { countWords } from "./long-context.ts";
 import { passageSlot } from "./parameters.ts";
@@ -11,14 +11,14 @@ import { passageSlot } from "./parameters.ts";
  */
 export function checkItems(
   entry: Entry,
-  { items, itemRows, file }: { items: readonly Item[]; itemRows: readonly number[]; file: string },
+  { items, itemRows, file }: { items: Items; itemRows: readonly number[]; file: string },
 ): Problem[] {
   const { shape, templates, words, task, protocol } = entry;
   const problems: Problem[] = [];
   const excluded = new Set(task.exclude.map(({ id }) => id));
-  const known = new Set(items.map(({ id }) => id));
+  const positionOf = excluded.size === 0 ? () => 0 : positionsIn(items);
   for (const id of excluded) {
-    if (!known.has(id)) {
+    if (positionOf(id) === undefined) {
       problems.push({
         place: { file, field: "exclude" },
         message: `task "${task.task}" excludes "${id}", which the data does not have`,
@@ -27,8 +27,9 @@ export function checkItems(
     }
   }
   problems.push(...poolProblems(entry, { items, file }));
-  items.forEach((item, index) => {
-    const row = itemRows[index];
+  let index = 0;
+  for (const item of items) {
+    const row = itemRows[index++];
     const place = { file, ...(row === undefined ? {} : { row }) };
     const passage = entry.parameters.contextTokens === undefined ? undefined : passageSlot(task);
     for (const slot of new Set([
@@ -84,7 +85,7 @@ export function checkItems(
         advice: "add it to the protocol",
       });
     }
-  });
+  }
   return problems;
 }
 
@@ -113,10 +114,11 @@ function entityProblems({ id, fields, gold }: Item, place: Problem["place"]): Pr
 }
 
 /** A text that cannot become as long as its column says would be another column under the same name. */
-function poolProblems({ task, parameters }: Entry, { items, file }: { items: readonly Item[]; file: string }): Problem[] {
+function poolProblems({ task, parameters }: Entry, { items, file }: { items: Items; file: string }): Problem[] {
   const { contextTokens } = parameters;
   if (task.haystack === undefined || contextTokens === undefined) return [];
-  const passages = new Set(items.map(({ fields }) => String(fields["context"] ?? "")));
+  const passages = new Set<string>();
+  for (const { fields } of items) passages.add(String(fields["context"] ?? ""));
   const words = [...passages].reduce((sum, passage) => sum + countWords(passage), 0);
   if (words >= contextTokens) return [];
   return [

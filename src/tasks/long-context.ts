@@ -1,4 +1,4 @@
-import type { Item } from "../core/item.ts";
+import type { Item, Items } from "../core/item.ts";
 import { random, shuffled } from "../core/random.ts";
 import type { Entry } from "./entry.ts";
 import { passageSlot } from "./parameters.ts";
@@ -17,11 +17,8 @@ export function keepWords(text: string, { count, side }: { readonly count: numbe
 }
 
 /** Item id → the position of its passage among the others, from 0: each position equally often, give or take one. */
-export function positionsOf(
-  items: readonly Item[],
-  { task, positions }: { task: string; positions: number },
-): Map<string, number> {
-  const order = shuffled(items, random("haystack positions", task));
+export function positionsOf(items: Items, { task, positions }: { task: string; positions: number }): Map<string, number> {
+  const order = shuffled([...items], random("haystack positions", task));
   return new Map(order.map(({ id }, rank) => [id, rank % positions]));
 }
 
@@ -38,7 +35,7 @@ export interface Passages {
  * `contextTokens` words. The others are drawn by (task, item), so that a longer context holds other draws of the same pool; the
  * passage itself is never cut, and what is alike to it is left out.
  */
-export function passagesOf(entry: Entry, pool: readonly Item[]): Passages | undefined {
+export function passagesOf(entry: Entry, pool: Items): Passages | undefined {
   const { task, parameters } = entry;
   const { contextTokens: count, contextSide: side = "start" } = parameters;
   const slot = passageSlot(task);
@@ -52,7 +49,7 @@ export function passagesOf(entry: Entry, pool: readonly Item[]): Passages | unde
 
   const { positions } = haystack;
   const places = positionsOf(pool, { task: task.task, positions });
-  const sizes = new Map(pool.map((item) => written(item)).map((text) => [text, countWords(text)]));
+  const sizes = new Map([...pool].map((item) => written(item)).map((text) => [text, countWords(text)]));
   return {
     of(item) {
       const own = written(item);
@@ -72,9 +69,12 @@ export function passagesOf(entry: Entry, pool: readonly Item[]): Passages | unde
 }
 
 /** The items of a task that hides passages, each in the group of its position, so that scores are broken down by it. */
-export function groupedByPosition(items: readonly Item[], { task }: Entry): readonly Item[] {
+export function groupedByPosition(items: Items, { task }: Entry): Items {
   const { haystack } = task;
   if (haystack === undefined) return items;
   const places = positionsOf(items, { task: task.task, positions: haystack.positions });
-  return items.map((item) => ({ ...item, group: `position ${(places.get(item.id) as number) + 1} of ${haystack.positions}` }));
+  return [...items].map((item) => ({
+    ...item,
+    group: `position ${(places.get(item.id) as number) + 1} of ${haystack.positions}`,
+  }));
 }

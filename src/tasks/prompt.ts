@@ -2,7 +2,7 @@ import { choiceOrder, requestSeed } from "../core/chance.ts";
 import type { Task } from "../core/definition.ts";
 import { digestOf, digestOfText } from "../core/digest.ts";
 import { MivhanError } from "../core/errors.ts";
-import type { Entity, Item, ItemView } from "../core/item.ts";
+import type { Entity, Item, Items, ItemView } from "../core/item.ts";
 import type { Json } from "../core/json.ts";
 import type { Message, ModelRequest, Prompt, SearchRequest } from "../core/request.ts";
 import type { Entry } from "./entry.ts";
@@ -69,7 +69,7 @@ function offeredLabels(task: Task): string[] {
 /** What some kinds need beside the item: the digest of the corpus that is searched, the items among whose passages one is hidden. */
 export interface AskedData {
   readonly corpus?: string | undefined;
-  readonly items?: readonly Item[];
+  readonly items?: Items;
 }
 
 /** @param candidates items of the split for shots; empty when no shots are asked */

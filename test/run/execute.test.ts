@@ -69,8 +69,9 @@ describe("a run", () => {
     expect(most()).toBe(4);
     const { outcomes, missing } = await derive();
     expect(missing).toBe(0);
-    expect(outcomes.map(({ item }) => item)).toEqual(makeItems(20).map(({ id }) => id));
-    expect(outcomes[0]).toMatchObject({
+    expect(outcomes).toHaveLength(20);
+    expect([...outcomes].map(({ item }) => item)).toEqual(makeItems(20).map(({ id }) => id));
+    expect([...outcomes][0]).toMatchObject({
       status: "collected",
       finish: "n/a",
       readings: { loglikelihood: { reading: "answered", answer: "0", values: { acc: 1 } } },
@@ -88,7 +89,7 @@ describe("a run", () => {
     expect(attempts).toHaveLength(40);
     expect(events.filter(({ kind }) => kind === "retry")).toHaveLength(20);
     const { outcomes, calls } = await derive();
-    expect(outcomes.every(({ status }) => status === "collected")).toBe(true);
+    expect([...outcomes].every(({ status }) => status === "collected")).toBe(true);
     expect(calls.get("capitals letters@0")?.failures).toEqual({ E_HTTP_500: 20 });
   });
 
@@ -100,7 +101,7 @@ describe("a run", () => {
     });
     await execute(execution);
     const { outcomes } = await derive();
-    expect(outcomes[3]).toEqual({
+    expect([...outcomes][3]).toEqual({
       task: "capitals",
       protocol: "letters@0",
       item: "item-3",
@@ -108,7 +109,7 @@ describe("a run", () => {
       status: "errored",
       code: "E_HTTP_400",
     });
-    expect(outcomes[4]).toMatchObject({ status: "unscored", reason: "the prompt is longer than the context" });
+    expect([...outcomes][4]).toMatchObject({ status: "unscored", reason: "the prompt is longer than the context" });
   });
 
   it("stops before the money is gone when every request would fail", async () => {

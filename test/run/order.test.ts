@@ -36,8 +36,8 @@ describe("the order of asking", () => {
 
   it("makes a larger limit contain a smaller one", () => {
     const items = makeItems(50);
-    const small = makePlanned(makeEntry(), items, { limit: 10 }).items.map(({ id }) => id);
-    const large = makePlanned(makeEntry(), items, { limit: 20 }).items.map(({ id }) => id);
+    const small = [...makePlanned(makeEntry(), items, { limit: 10 }).items].map(({ id }) => id);
+    const large = [...makePlanned(makeEntry(), items, { limit: 20 }).items].map(({ id }) => id);
     expect(large).toEqual(expect.arrayContaining(small));
     expect(makePlanned(makeEntry(), items, { limit: 10 }).marks).toEqual(["SUBSET"]);
     expect(makePlanned(makeEntry(), items, { limit: 50 }).marks).toEqual([]);
@@ -59,6 +59,6 @@ describe("the order of asking", () => {
       makeEntry({ task: { exclude: [{ id: "item-3", reason: "two right answers", since: "2026-01-01" }] } }),
       makeItems(5),
     );
-    expect([...jobsOf([planned])].map(({ position }) => planned.items[position]?.id)).not.toContain("item-3");
+    expect([...jobsOf([planned])].map(({ position }) => planned.items.at(position)?.id)).not.toContain("item-3");
   });
 });

@@ -47,7 +47,7 @@ export interface HygieneInput {
 export async function columnHygiene(input: HygieneInput, registry: Registry): Promise<ColumnHygiene> {
   const { entry, readable, replies } = input;
   const { kind, labels } = readable.spec;
-  const { items } = readable;
+  const items = [...readable.items];
   const [, extractor = ""] = entry.primary.split("@");
   const base = {
     task: entry.task,
@@ -73,7 +73,7 @@ export async function columnHygiene(input: HygieneInput, registry: Registry): Pr
 }
 
 function placedAnswers({ readable, outcomes }: HygieneInput, extractor: string): PlacedAnswer[] {
-  const items = new Map(readable.items.map((item) => [item.id, item]));
+  const items = new Map([...readable.items].map((item) => [item.id, item]));
   return outcomes.flatMap((outcome) => {
     const item = items.get(outcome.item);
     if (outcome.status !== "collected" || item?.gold.kind !== "choice") return [];
@@ -99,7 +99,7 @@ async function overlaps(input: HygieneInput, registry: Registry): Promise<SplitO
     splits.map(async (split): Promise<SplitOverlap> => {
       const other = await itemsOf(split, input);
       if (!other.ok) return { split, reason: other.reason };
-      const seen = seenItems(readable.items, other.items);
+      const seen = seenItems([...readable.items], other.items);
       if (seen.size === 0) return { split, seen: 0 };
       const [score, unseen] = [scoreOf(input, () => true, registry), scoreOf(input, (item) => !seen.has(item), registry)];
       return {
@@ -117,7 +117,7 @@ function scoreOf(
   holds: (item: string) => boolean,
   registry: Registry,
 ): Score | undefined {
-  const items = new Map(readable.items.filter(({ id }) => holds(id)).map((item) => [item.id, clusterOf(item)]));
+  const items = new Map([...readable.items].filter(({ id }) => holds(id)).map((item) => [item.id, clusterOf(item)]));
   if (items.size === 0) return undefined;
   const calls = { attempts: 0, failures: {}, tokens: { prompt: 0, completion: 0, reasoning: 0, replies: 0 }, ways: {} };
   const own = outcomes.filter(({ item }) => items.has(item));

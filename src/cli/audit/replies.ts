@@ -27,7 +27,7 @@ export async function auditReplies(run: StoredRun): Promise<AuditReply[]> {
   const columns = new Map(
     readableEntries(run)
       .filter(({ spec }) => spec.method === "generate" && !WHOLE_REPLIES.includes(spec.kind))
-      .map((entry) => [columnKey(entry), { entry, items: new Map(entry.items.map((item) => [item.id, item])) }]),
+      .map((entry) => [columnKey(entry), { entry, items: new Map([...entry.items].map((item) => [item.id, item])) }]),
   );
   const replies: AuditReply[] = [];
   for await (const outcome of readRows<Outcome>(join(run.directory, "outcomes.jsonl"))) {

@@ -73,9 +73,9 @@ export async function showTask(
   });
   if (prepared === undefined) return;
   const { planned, asker } = prepared;
-  const item = flags.item === undefined ? planned.items[0] : planned.items.find(({ id }) => id === flags.item);
+  const item = flags.item === undefined ? planned.items.at(0) : [...planned.items].find(({ id }) => id === flags.item);
   if (item === undefined) {
-    const some = planned.items
+    const some = [...planned.items]
       .slice(0, 5)
       .map(({ id }) => id)
       .join(", ");

@@ -59,7 +59,7 @@ async function itemsOfRun(directory: string, sources: BenchmarkSources): Promise
   const run = await openRun(directory);
   const byTask = new Map(readableEntries(run).map((entry) => [entry.task, entry]));
   return [...byTask.values()].flatMap(({ task, spec, items }) =>
-    items.map((item) => benchmarkItem(item, { benchmark: task, kind: spec.kind, source: sourceOf(sources, task, item.id) })),
+    [...items].map((item) => benchmarkItem(item, { benchmark: task, kind: spec.kind, source: sourceOf(sources, task, item.id) })),
   );
 }
 

@@ -1,14 +1,14 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { digestOf } from "../../core/digest.ts";
-import type { Item } from "../../core/item.ts";
+import type { Item, Items } from "../../core/item.ts";
 import type { ItemRow } from "../../core/manifest.ts";
 import { writeAtomic } from "../../store/files.ts";
 
 /** Writes `items.jsonl`: what was asked, once per task, in the order of the data. */
 export async function writeItems(
   directory: string,
-  tasks: ReadonlyMap<string, { readonly items: readonly Item[]; readonly redistribute: boolean }>,
+  tasks: ReadonlyMap<string, { readonly items: Items; readonly redistribute: boolean }>,
 ): Promise<void> {
   const rows = function* () {
     for (const [task, { items, redistribute }] of tasks) {

@@ -63,7 +63,7 @@ function limitCut(costs: readonly Costed[]) {
 function lettersCut(costs: readonly Costed[]) {
   const saved = costs.reduce((sum, { column: { planned }, hours }) => {
     const { method, continuation } = planned.entry.protocol;
-    const choices = planned.items[0]?.choices.length ?? 1;
+    const choices = planned.items.at(0)?.choices.length ?? 1;
     return method === "choice-loglikelihood" && continuation === "texts" && choices > 1 ? sum + hours * (1 - 1 / choices) : sum;
   }, 0);
   return { text: "a protocol of letters instead of texts, where the server shows next-token probabilities,", saved };

@@ -1,6 +1,6 @@
 import { canonicalJson } from "../../core/json.ts";
 import type { Model } from "../../core/model.ts";
-import type { PlannedEntry } from "../../run/plan.ts";
+import { askedPositions, type PlannedEntry } from "../../run/plan.ts";
 import { findRuns } from "../../store/run-directory.ts";
 import { readSummary } from "../numbers/stored-run.ts";
 import { type ColumnCost, costLines } from "./hours.ts";
@@ -22,10 +22,10 @@ export async function planHours(
     if (canonicalJson(manifest.model.identity) !== identity) continue;
     const summary = await readSummary(directory).catch(() => undefined);
     const costs = entries.map((planned): ColumnCost => {
-      const { entry, items, excluded, seeds } = planned;
+      const { entry, seeds } = planned;
       const column = summary?.columns.find(({ task, protocol }) => task === entry.task.task && protocol === entry.name);
       const median = column?.calls.latency?.median;
-      const open = items.filter(({ id }) => !excluded.has(id)).length * seeds.length;
+      const open = askedPositions(planned).length * seeds.length;
       return { planned, open, ...(median === undefined ? {} : { msEach: median }) };
     });
     if (costs.some(({ msEach }) => msEach !== undefined))

@@ -1,6 +1,7 @@
 import type { Suite } from "../../core/definition.ts";
 import type { Model } from "../../core/model.ts";
 import { tableLines } from "../../report/text-table.ts";
+import { askedPositions } from "../../run/plan.ts";
 import type { Shard } from "../../store/run-directory.ts";
 import { canDo } from "../models/capabilities.ts";
 import type { PreparedEntry } from "./prepare.ts";
@@ -20,9 +21,9 @@ export function planLines({
   shard?: Shard;
 }): string[] {
   const rows = prepared.map(({ planned, asker }) => {
-    const { entry, items, excluded, seeds, marks, data } = planned;
-    const asked = items.filter(({ id }) => !excluded.has(id));
-    const [first] = asked;
+    const { entry, items, seeds, marks, data } = planned;
+    const asked = askedPositions(planned);
+    const first = asked.length === 0 ? undefined : items.at(asked[0] as number);
     const characters = first === undefined ? 0 : promptLength(asker.ask(first, seeds[0] ?? 1).request.prompt);
     return [
       entry.task.task,

@@ -1,8 +1,9 @@
 import type { Corpus } from "../../core/corpus.ts";
 import type { Card, SuiteEntry, Task } from "../../core/definition.ts";
 import { MivhanError, type Problem } from "../../core/errors.ts";
-import type { Item } from "../../core/item.ts";
-import { loadTaskItems } from "../../data/judged-items.ts";
+import type { Items } from "../../core/item.ts";
+import { openItems } from "../../data/items.ts";
+import { loadJudgedItems } from "../../data/judged-items.ts";
 import { MISSING } from "../../data/split-files.ts";
 import { type EntryData, type PlannedEntry, type PlanOptions, planEntry } from "../../run/plan.ts";
 import { expressionFault } from "../../scoring/extractors/expression.ts";
@@ -139,11 +140,11 @@ function createDataLoader({ library, dataFolders }: PrepareOptions): (entry: Ent
     if (task.shotSplit === undefined) return { ...base, candidates: [] };
     if (shots > 0) {
       const candidates = await load(task.shotSplit);
-      return { ...base, candidates: candidates.items, shotSha256: candidates.sha256 };
+      return { ...base, candidates: [...candidates.items], shotSha256: candidates.sha256 };
     }
     // Without shots the split only tells the baselines how often each gold occurs; where it is not at hand, they do without.
     const candidates = await load(task.shotSplit).catch(() => ({ items: [] }));
-    return { ...base, candidates: candidates.items };
+    return { ...base, candidates: [...candidates.items] };
   };
 }
 
@@ -153,7 +154,7 @@ interface LoadedData extends EntryData {
 }
 
 interface SplitItems {
-  readonly items: readonly Item[];
+  readonly items: Items;
   readonly itemRows: readonly number[];
   readonly sha256: string;
   readonly corpus?: Corpus;
@@ -165,11 +166,9 @@ async function loadSplit(
   split: string,
   { task, dataFolders }: { readonly task: Task; readonly dataFolders: readonly string[] },
 ): Promise<SplitItems> {
-  const result = await loadTaskItems(source.value, split, {
-    root: await requiredSplitRoot(source, split, { dataFolders, environment: process.env }),
-    kind: task.kind,
-    labels: task.labels,
-  });
+  const root = await requiredSplitRoot(source, split, { dataFolders, environment: process.env });
+  const options = { root, kind: task.kind, labels: task.labels };
+  const result = await (task.kind === "retrieval" ? loadJudgedItems : openItems)(source.value, split, options);
   if (result.ok) return result;
   throw result.problems.every(({ message }) => message === MISSING)
     ? missingData(result.problems)

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { RunContamination } from "../../core/contamination.ts";
 import type { Imported } from "../../core/imported.ts";
-import type { Gold, Item } from "../../core/item.ts";
+import { type Gold, type Items, positionsIn } from "../../core/item.ts";
 import type { Manifest } from "../../core/manifest.ts";
-import type { Outcome } from "../../core/outcome.ts";
+import type { Outcome, OutcomeList } from "../../core/outcome.ts";
 import { columnKey, type Derived, deriveOutcomes, type ReadableEntry } from "../../run/derive.ts";
 import type { Registry } from "../../scoring/registry.ts";
 import { writeAtomic } from "../../store/files.ts";
@@ -22,7 +22,7 @@ export { writeItems, writePlugins } from "./files.ts";
 export async function writeDerived(
   { directory, manifest, entries }: { directory: string; manifest: Manifest; entries: readonly ReadableEntry[] },
   registry: Registry,
-): Promise<{ summary: Summary; outcomes: readonly Outcome[] }> {
+): Promise<{ summary: Summary; outcomes: OutcomeList }> {
   const derived = await deriveOutcomes({ entries, attempts: readJournal(directory) }, registry);
   const contamination = await readContamination(directory);
   const imported = await readImported(directory);
@@ -33,7 +33,7 @@ export async function writeDerived(
 }
 
 /** The bytes of `outcomes.jsonl`, line by line. */
-export function* linesOf(outcomes: readonly Outcome[]): Generator<string> {
+export function* linesOf(outcomes: Iterable<Outcome>): Generator<string> {
   for (const outcome of outcomes) yield `${JSON.stringify(outcome)}\n`;
 }
 
@@ -55,26 +55,37 @@ export function summaryOf({ manifest, entries, derived, contamination, imported 
   for (const entry of entries) items.set(entry.task, factsOf(entry.items));
   const callsOf = (column: { task: string; protocol: string }) => callSummary(derived, columnKey(column));
   const outputsOf = (column: { task: string; protocol: string }) => derived.outputs.get(columnKey(column));
-  return summarise({ manifest, outcomes: derived.outcomes, items, callsOf, outputsOf, contamination, imported }, registry);
+  return summarise({ manifest, outcomes: [...derived.outcomes], items, callsOf, outputsOf, contamination, imported }, registry);
 }
 
-/** Equal facts are one object: a hundred thousand items have a handful of golds. */
-function factsOf(items: readonly Item[]): ColumnInput["items"] {
-  const known = new Map<string, ItemFacts>();
-  return new Map(
-    items.map(({ id, cluster, group, gold }) => {
-      const answer = goldName(gold);
-      const strata = [...goldStrata({ gold }), ...(group === undefined ? [] : [group])];
-      const key = JSON.stringify([cluster, answer, strata]);
-      const facts = known.get(key) ?? {
+/** Equal facts are one object, kept by the item's position: a million items have a handful of golds. */
+function factsOf(items: Items): ColumnInput["items"] {
+  const known = new Map<string, number>();
+  const facts: ItemFacts[] = [];
+  const numbers = new Uint32Array(items.length);
+  let position = 0;
+  for (const { cluster, group, gold } of items) {
+    const answer = goldName(gold);
+    const strata = [...goldStrata({ gold }), ...(group === undefined ? [] : [group])];
+    const key = JSON.stringify([cluster, answer, strata]);
+    const number = known.get(key) ?? facts.length;
+    if (number === facts.length) {
+      known.set(key, number);
+      facts.push({
         ...(cluster === undefined ? {} : { cluster }),
         ...(answer === undefined ? {} : { gold: answer }),
         ...(strata.length === 0 ? {} : { strata }),
-      };
-      known.set(key, facts);
-      return [id, facts];
-    }),
-  );
+      });
+    }
+    numbers[position++] = number;
+  }
+  const positionOf = positionsIn(items);
+  return {
+    get(id: string) {
+      const found = positionOf(id);
+      return found === undefined ? undefined : facts[numbers[found] as number];
+    },
+  } as never;
 }
 
 function goldName(gold: Gold): string | undefined {

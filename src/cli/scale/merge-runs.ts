@@ -96,13 +96,15 @@ export async function findGaps(parts: readonly Part[]): Promise<Gap[]> {
   const gaps = Array.from({ length: of }, (_, share) => ({ shard: share + 1, planned: 0, open: 0 }));
   for (const column of columns) {
     const shares = sharesOf(column, of);
-    column.items.forEach(({ id }, position) => {
-      if (column.excluded.has(id)) return;
+    let position = -1;
+    for (const { id } of column.items) {
+      position++;
+      if (column.excluded.has(id)) continue;
       const gap = gaps[shares[position] as number] as (typeof gaps)[number];
       const slots = column.done.subarray(position * column.seeds.length, (position + 1) * column.seeds.length);
       gap.planned += slots.length;
       gap.open += slots.reduce((open, done) => open + (done === 0 ? 1 : 0), 0);
-    });
+    }
   }
   return gaps;
 }
