@@ -30,7 +30,7 @@ export function floorModels(): FloorModel[] {
 
 /** How long the floors may hold up the requests under way, and how long they wait while the process is busy, in milliseconds. */
 const SLICE = 1;
-const WAIT = 20;
+const WAIT = 50;
 /** The share of its time that a process may work for the floors to go on beside it. */
 const BUSY = 0.6;
 
