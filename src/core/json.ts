@@ -13,11 +13,20 @@ export function canonicalJson(value: unknown): string {
     if (!Number.isFinite(value)) throw new TypeError(`${value} has no JSON form`);
     return JSON.stringify(value);
   }
-  if (Array.isArray(value)) return `[${value.map((member) => canonicalJson(member)).join(",")}]`;
+  // Every request is identified by it: no lists are made on the way.
+  if (Array.isArray(value)) {
+    let text = "[";
+    for (let index = 0; index < value.length; index++) text += `${index === 0 ? "" : ","}${canonicalJson(value[index])}`;
+    return `${text}]`;
+  }
   if (typeof value === "object") {
-    const members = Object.entries(value).filter(([, member]) => member !== undefined);
-    members.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-    return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(",")}}`;
+    let text = "{";
+    // The default order is that of UTF-16 code units.
+    for (const key of Object.keys(value).sort()) {
+      const member: unknown = value[key as keyof typeof value];
+      if (member !== undefined) text += `${text.length === 1 ? "" : ","}${JSON.stringify(key)}:${canonicalJson(member)}`;
+    }
+    return `${text}}`;
   }
   throw new TypeError(`a ${typeof value} has no JSON form`);
 }

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { MivhanError } from "../core/errors.ts";
 import { type Model, operationOf, RequestFailure, Unscorable } from "../core/model.ts";
 import type { Attempt, AttemptResult, OutcomeKey } from "../core/outcome.ts";
@@ -53,9 +54,21 @@ export type ExecutionEnd =
   /** The circuit breaker: what is not settled stays open and is asked again by a resume. */
   | { readonly kind: "broken"; readonly failure: RequestFailure };
 
+/** A job with what is asked, made before its turn comes. */
+interface Prepared {
+  readonly job: Job;
+  readonly question: Question;
+}
+
+/** So many questions are made ahead at most: more would only take memory. */
+const MOST_AHEAD = 256;
+
 /**
  * Asks every job once, as many at a time as the pace allows, and journals each try as it ends. Jobs are pulled from one iterator as
  * places come free, so that memory does not grow with their number (docs/decisions, "Bounded concurrency").
+ *
+ * When a reply comes, the next question leaves first: it was made ahead, and the reply is journalled behind it. Replies come in bunches,
+ * and whatever is done with each before the next request is written holds up the whole bunch, which then comes back as one again.
  * @throws MivhanError when the journal cannot be written or a request cannot be built: nothing journalled is lost
  */
 export async function execute(execution: Execution): Promise<ExecutionEnd> {
@@ -63,34 +76,60 @@ export async function execute(execution: Execution): Promise<ExecutionEnd> {
   const iterator = jobs[Symbol.iterator]();
   const breaker: Breaker = { failures: 0, tripped: undefined };
   const faults: unknown[] = [];
+  const ahead: Prepared[] = [];
   let exhausted = false;
+  let making = false;
+  /** Requests under way, and replies that are not journalled yet. */
   let under = 0;
+  let journalling = 0;
 
-  const isOpen = () => !exhausted && faults.length === 0 && breaker.tripped === undefined && !drain.aborted && !abort.aborted;
-  const pull = (): Job | undefined => {
+  const isOpen = () => faults.length === 0 && breaker.tripped === undefined && !drain.aborted && !abort.aborted;
+  const make = (): Prepared | undefined => {
     try {
-      const next = iterator.next();
-      if (next.done !== true) return next.value;
+      const next = exhausted ? undefined : iterator.next();
+      if (next !== undefined && next.done !== true) return { job: next.value, question: questionOf(next.value, execution) };
     } catch (error) {
       faults.push(error);
     }
     exhausted = true;
     return undefined;
   };
+  const makeAhead = () => {
+    making = false;
+    while (isOpen() && ahead.length < Math.min(pace.limit(), MOST_AHEAD)) {
+      const prepared = make();
+      if (prepared === undefined) return;
+      ahead.push(prepared);
+    }
+  };
   await new Promise<void>((resolve) => {
-    const run = async (job: Job) => {
-      await settle(job, execution, breaker).catch((error: unknown) => faults.push(error));
-      under -= 1;
+    const run = async (prepared: Prepared) => {
+      let released = false;
+      const release = () => {
+        if (released) return;
+        released = true;
+        under -= 1;
+        journalling += 1;
+        fill();
+      };
+      await settle(prepared, { execution, breaker, release }).catch((error: unknown) => faults.push(error));
+      release();
+      journalling -= 1;
       fill();
     };
     const fill = () => {
-      while (under < pace.limit() && isOpen()) {
-        const job = pull();
-        if (job === undefined) break;
+      // A disk that is slow must hold up the asking.
+      while (under < pace.limit() && journalling <= 2 * pace.limit() && isOpen()) {
+        const prepared = ahead.shift() ?? make();
+        if (prepared === undefined) break;
         under += 1;
-        void run(job);
+        void run(prepared);
       }
-      if (under === 0) resolve();
+      if (!making && !exhausted) {
+        making = true;
+        setImmediate(makeAhead);
+      }
+      if (under === 0 && journalling === 0) resolve();
     };
     fill();
   });
@@ -99,33 +138,49 @@ export async function execute(execution: Execution): Promise<ExecutionEnd> {
   return drain.aborted || abort.aborted ? { kind: "drained" } : { kind: "finished" };
 }
 
+function questionOf({ planned, position, seed }: Job, { askerOf }: Execution): Question {
+  const item = planned.items.at(position);
+  if (item === undefined) throw new MivhanError({ code: "E_FAULT", family: "fault", message: `no item at position ${position}` });
+  return askerOf(planned).ask(item, seed);
+}
+
 interface Breaker {
   failures: number;
   tripped: RequestFailure | undefined;
 }
 
+interface Settling {
+  readonly execution: Execution;
+  readonly breaker: Breaker;
+  /** Called when nothing more is sent for this job: the next may leave. */
+  readonly release: () => void;
+}
+
 /** Tries one job until it has a result that stands, or the run is aborted. */
-async function settle(job: Job, execution: Execution, breaker: Breaker): Promise<void> {
-  const { planned, position, seed } = job;
-  const item = planned.items.at(position);
-  if (item === undefined) throw new MivhanError({ code: "E_FAULT", family: "fault", message: `no item at position ${position}` });
+async function settle({ job, question }: Prepared, { execution, breaker, release }: Settling): Promise<void> {
+  const { planned, seed } = job;
   const { sink, clock, listener, retry, abort } = execution;
-  const question = execution.askerOf(planned).ask(item, seed);
-  const key: OutcomeKey = { task: planned.entry.task.task, protocol: planned.entry.name, item: item.id, seed };
+  const key: OutcomeKey = { task: planned.entry.task.task, protocol: planned.entry.name, item: question.request.view.id, seed };
 
   for (let tries = 1; ; tries++) {
     const at = clock.now();
     const tried = await tryOnce(execution.model, question.request, abort);
     const ms = clock.now() - at;
     if (tried === "aborted" || (abort.aborted && tried.result.kind === "failure")) return;
-    const { result, parts } = apart(tried.result, question.parts);
     execution.pace.ended({ ms, ...(tried.failure === undefined ? {} : { code: tried.failure.code }) });
-    sink.append(attemptOf({ key, question, at, ms, result }), parts);
-    await sink.ready();
     countBreaker(breaker, tried);
     const decision =
       tried.failure === undefined || execution.drain.aborted ? { again: false as const } : retry(tried.failure, tries);
-    if (!decision.again || breaker.tripped !== undefined) {
+    const isLast = !decision.again || breaker.tripped !== undefined;
+    if (isLast) {
+      release();
+      // The requests that left are written before this goes on.
+      await turn();
+    }
+    const { result, parts } = apart(tried.result, question.parts);
+    sink.append(attemptOf({ key, question, at, ms, result }), parts);
+    await sink.ready();
+    if (isLast) {
       listener({ kind: "settled", key, result: tried.result, ms });
       return;
     }
