@@ -6,7 +6,7 @@ import type { Manifest, ManifestEntry } from "../src/core/manifest.ts";
 import type { Outcome } from "../src/core/outcome.ts";
 import { random } from "../src/core/random.ts";
 import { builtInRegistry } from "../src/scoring/registry.ts";
-import { summarise } from "../src/summary/summarise.ts";
+import { outcomesByColumn, summarise } from "../src/summary/summarise.ts";
 
 const OUTCOMES = Number(process.argv[2] ?? "1000000");
 const TASKS = 11;
@@ -43,7 +43,10 @@ const manifest = {
   digests: { asked: "", read: "", model: "", made: "" },
   entries,
 } as unknown as Manifest;
-const { columns } = summarise({ manifest, outcomes, items, callsOf: () => calls }, builtInRegistry());
+const { columns } = summarise(
+  { manifest, outcomesOf: outcomesByColumn(outcomes), items, callsOf: () => calls },
+  builtInRegistry(),
+);
 const seconds = (performance.now() - started) / 1000;
 const { user, system } = process.cpuUsage(before);
 if (columns.length !== TASKS || columns.some(({ score }) => score === undefined))

@@ -9,7 +9,11 @@ export function refuse(message: string, advice: string): never {
 export function requireValues(values: ArrayLike<number>, name: string): void {
   if (values.length === 0)
     refuse(`${name} is empty`, "A statistic needs at least one value: leave the task out, or say why it has none.");
-  for (let i = 0; i < values.length; i++) requireFinite(values[i] as number, `${name}[${i}]`);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    // The name of a value is written only where it is needed: there may be a million.
+    if (!Number.isFinite(value)) requireFinite(value, `${name}[${i}]`);
+  }
 }
 
 export function requireFinite(value: number, name: string): void {

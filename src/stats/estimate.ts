@@ -1,5 +1,5 @@
 import { refuse, requireCount, requireFraction, requireSameLength, requireValues } from "./checks.ts";
-import { clusteredError } from "./clusters.ts";
+import { type Clusters, clusteredError, numberClusters } from "./clusters.ts";
 import { FEWEST_ITEMS, type Interval, type NoInterval } from "./interval.ts";
 import { allEqual, moments } from "./moments.ts";
 import { normalQuantile } from "./normal.ts";
@@ -9,8 +9,8 @@ import { studentQuantile } from "./student.ts";
 export type { Interval, IntervalMethod, NoInterval } from "./interval.ts";
 
 export interface EstimateOptions {
-  /** One name per item: items that share a paragraph or a source. Left out when items are independent. */
-  readonly clusters?: readonly string[] | undefined;
+  /** One name or number per item: items that share a paragraph or a source. Left out when items are independent. */
+  readonly clusters?: Clusters | undefined;
   /** Whether a single answer scores 0 or 1. */
   readonly binary: boolean;
   /** Seeds averaged in each item mean. */
@@ -46,14 +46,14 @@ export interface MeanEstimate {
  * Intervals of 0/1 answers are cut to 0 … 1.
  * @throws E_STATISTICS_INPUT on no items, NaN, infinities, or a "binary" value outside 0 … 1.
  */
-export function estimateMean(itemMeans: readonly number[], options: EstimateOptions): MeanEstimate {
+export function estimateMean(itemMeans: ArrayLike<number>, options: EstimateOptions): MeanEstimate {
   const { binary, repeats, level = 0.95 } = options;
   requireValues(itemMeans, "item means");
   requireCount(repeats, { name: "repeats", minimum: 1 });
   requireFraction(level, "level");
   if (binary) requireBinary(itemMeans, repeats);
   const clusters = usefulClusters(itemMeans, options.clusters);
-  const units = clusters === undefined ? itemMeans.length : new Set(clusters).size;
+  const units = clusters?.count ?? itemMeans.length;
   const { n, mean, variance } = moments(itemMeans);
   const base = { mean, n };
 
@@ -64,7 +64,7 @@ export function estimateMean(itemMeans: readonly number[], options: EstimateOpti
   const error =
     clusters === undefined
       ? { standardError: Math.sqrt(variance / n), df: n - 1, method: "t" as const }
-      : clusteredError(itemMeans, clusters);
+      : clusteredError(itemMeans, clusters.numbers);
   const { standardError, df } = error;
   if (allEqual(itemMeans) || isRounding(standardError, itemMeans))
     return { ...base, ...withoutSpread({ mean, n, units, level }) };
@@ -92,22 +92,27 @@ function tooFew(n: number): NoInterval {
 }
 
 /** Whether an error is zero but for rounding: the clusters' means are then all equal, whatever their items do. */
-export function isRounding(standardError: number, values: readonly number[]): boolean {
-  return standardError <= 1e-12 * values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+export function isRounding(standardError: number, values: ArrayLike<number>): boolean {
+  let most = 0;
+  for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i] as number));
+  return standardError <= 1e-12 * most;
 }
 
 /** Clusters of one item each say nothing: the items are independent. */
-function usefulClusters(values: readonly number[], clusters: readonly string[] | undefined): readonly string[] | undefined {
+function usefulClusters(values: ArrayLike<number>, clusters: Clusters | undefined) {
   if (clusters === undefined) return undefined;
   requireSameLength(values, clusters, "item means and clusters");
-  return new Set(clusters).size === values.length ? undefined : clusters;
+  const numbered = numberClusters(clusters);
+  return numbered.count === values.length ? undefined : numbered;
 }
 
-function requireBinary(values: readonly number[], repeats: number): void {
-  const wrong = values.find((value) => value < 0 || value > 1 || (repeats === 1 && value !== 0 && value !== 1));
-  if (wrong !== undefined)
-    refuse(
-      `${wrong} is no mean of ${repeats} answers scored 0 or 1`,
-      "Say binary: false for graded scores, and the right number of repeats.",
-    );
+function requireBinary(values: ArrayLike<number>, repeats: number): void {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (value < 0 || value > 1 || (repeats === 1 && value !== 0 && value !== 1))
+      refuse(
+        `${value} is no mean of ${repeats} answers scored 0 or 1`,
+        "Say binary: false for graded scores, and the right number of repeats.",
+      );
+  }
 }

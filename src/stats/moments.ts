@@ -1,10 +1,17 @@
 import { requireValues } from "./checks.ts";
 
+/** Which values of a list: every `step`-th from `start` to before `end`. */
+export interface Span {
+  readonly start?: number;
+  readonly end?: number;
+  readonly step?: number;
+}
+
 /** Sum with Neumaier's compensation (ZAMM 54, 1974): the error does not grow with the number of values. */
-export function sum(values: ArrayLike<number>): number {
+export function sum(values: ArrayLike<number>, { start = 0, end = values.length, step = 1 }: Span = {}): number {
   let total = 0;
   let lost = 0;
-  for (let i = 0; i < values.length; i++) {
+  for (let i = start; i < end; i += step) {
     const value = values[i] as number;
     const next = total + value;
     lost += Math.abs(total) >= Math.abs(value) ? total - next + value : value - next + total;

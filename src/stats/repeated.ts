@@ -1,8 +1,9 @@
 import { refuse } from "./checks.ts";
 import { type EstimateOptions, estimateMean, type MeanEstimate } from "./estimate.ts";
 import { sum } from "./moments.ts";
+import { completeItems, mostRepeats, packed, type Scores } from "./packed.ts";
 import { studentQuantile } from "./student.ts";
-import { splitVariance, type VarianceSplit } from "./variance.ts";
+import { splitComplete, type VarianceSplit } from "./variance.ts";
 
 export interface RepeatedEstimate extends MeanEstimate {
   /** Over the items that have every seed; "one seed" where nothing was repeated, or where fewer than two items have every seed. */
@@ -10,31 +11,32 @@ export interface RepeatedEstimate extends MeanEstimate {
 }
 
 /**
- * The mean of a task from its answers, `scores[item][seed]`: seeds are averaged per item, then the rule of `estimateMean` holds. An item
+ * The mean of a task from its answers, `scores[item][seed]` or packed: seeds are averaged per item, then the rule of `estimateMean` holds. An item
  * may lack seeds; its mean is over those it has. Where the seeds have an effect in common (`seedEffect.shared`), it is added to the
  * error by `withSeedEffects`, and the method is "t-shared-seeds".
  */
-export function estimateRepeated(
-  scores: readonly (readonly number[])[],
-  options: Omit<EstimateOptions, "repeats">,
-): RepeatedEstimate {
-  if (scores.some((row) => row.length === 0))
-    refuse("an item has no score", "What was not collected has no number: leave the item out.");
-  const repeats = scores.reduce((most, row) => Math.max(most, row.length), 1);
-  const estimate = estimateMean(
-    scores.map((row) => sum(row) / row.length),
-    { ...options, repeats },
-  );
-  const split = splitOfComplete(scores);
+export function estimateRepeated(scores: Scores, options: Omit<EstimateOptions, "repeats">): RepeatedEstimate {
+  const answers = packed(scores);
+  const { values, starts } = answers;
+  const means = new Float64Array(starts.length - 1);
+  for (let item = 0; item < means.length; item++) {
+    const [start, end] = [starts[item] as number, starts[item + 1] as number];
+    if (start === end) refuse("an item has no score", "What was not collected has no number: leave the item out.");
+    means[item] = sum(values, { start, end }) / (end - start);
+  }
+  const estimate = estimateMean(means, { ...options, repeats: Math.max(1, mostRepeats(starts)) });
+  const split = splitOfComplete(answers);
   if (split === "one seed") return { ...estimate, split };
   return { ...(split.seedEffect.shared ? withSeeds(estimate, { split, options }) : estimate), split };
 }
 
 /** The split over the items that have every seed; "one seed" where there are fewer than two of them, or fewer than two seeds. */
-export function splitOfComplete(scores: readonly (readonly number[])[]): VarianceSplit | "one seed" {
-  const repeats = scores.reduce((most, row) => Math.max(most, row.length), 0);
-  const complete = scores.filter((row) => row.length === repeats);
-  return repeats < 2 || complete.length < 2 ? "one seed" : splitVariance(complete);
+export function splitOfComplete(scores: Scores): VarianceSplit | "one seed" {
+  const answers = packed(scores);
+  const repeats = mostRepeats(answers.starts);
+  if (repeats < 2) return "one seed";
+  const complete = completeItems(answers, repeats);
+  return complete.length < 2 * repeats ? "one seed" : splitComplete(complete, repeats);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { refuse, requireCount, requireValues } from "./checks.ts";
 import { moments, sum } from "./moments.ts";
+import { packed } from "./packed.ts";
 import { fisherUpperTail } from "./student.ts";
 
 export interface VarianceSplit {
@@ -46,16 +47,19 @@ export function splitVariance(scores: readonly (readonly number[])[]): VarianceS
       "some items have fewer seeds than others",
       "Split the variance of the items that have every seed, and report how many were left out.",
     );
-  for (const row of scores) requireValues(row, "scores of an item");
+  return splitComplete(packed(scores).values, repeats);
+}
 
-  const itemMeans = scores.map((row) => sum(row) / repeats);
-  const seedMeans = Array.from({ length: repeats }, (_, k) => sum(scores.map((row) => row[k] as number)) / items);
+/** `splitVariance` of items that all have `repeats` answers; those of item i are `scores[i × repeats]` and what follows. */
+export function splitComplete(scores: ArrayLike<number>, repeats: number): VarianceSplit {
+  requireValues(scores, "scores");
+  const items = scores.length / repeats;
+  const itemMeans = new Float64Array(items);
+  for (let i = 0; i < items; i++) itemMeans[i] = sum(scores, { start: i * repeats, end: (i + 1) * repeats }) / repeats;
+  const seedMeans = Array.from({ length: repeats }, (_, k) => sum(scores, { start: k, step: repeats }) / items);
   const { mean, variance: itemMeanVariance } = moments(itemMeans);
   const seedMeanVariance = moments(seedMeans).variance;
-  const squares = scores.map((row, i) =>
-    sum(row.map((score) => (score - (itemMeans[i] as number)) * (score - (itemMeans[i] as number)))),
-  );
-  const withinSum = sum(squares);
+  const withinSum = sum(squaresWithin(scores, itemMeans));
   const msItem = repeats * itemMeanVariance;
   const msSeed = items * seedMeanVariance;
   const msWithin = withinSum / (items * (repeats - 1));
@@ -85,6 +89,19 @@ export function splitVariance(scores: readonly (readonly number[])[]): VarianceS
     conditionalError: Math.sqrt((shared ? msSeed : msWithin) / answers),
     seedDeviation: Math.sqrt(seedMeanVariance),
   };
+}
+
+/** Sum of squares of each item's answers around their mean. */
+function squaresWithin(scores: ArrayLike<number>, itemMeans: Float64Array): Float64Array {
+  const repeats = scores.length / itemMeans.length;
+  const squares = new Float64Array(repeats);
+  return itemMeans.map((mean, i) => {
+    for (let k = 0; k < repeats; k++) {
+      const deviation = (scores[i * repeats + k] as number) - mean;
+      squares[k] = deviation * deviation;
+    }
+    return sum(squares);
+  });
 }
 
 function testSeedEffect(options: {

@@ -1,10 +1,13 @@
 import type { Mark } from "../core/kind.ts";
 import type { ManifestEntry } from "../core/manifest.ts";
-import type { Outcome } from "../core/outcome.ts";
+import type { Outcome, OutcomeList } from "../core/outcome.ts";
 import type { Registry } from "../scoring/registry.ts";
+import { count, sortedCounts } from "./counts.ts";
 import { columnDetails } from "./details.ts";
-import { type Collected, type ItemFacts, summariseExtractor, tally } from "./extractor.ts";
+import { summariseExtractor } from "./extractor.ts";
 import type { ColumnSummary, OutputSummary } from "./model.ts";
+import { requireItemsTogether } from "./order.ts";
+import type { ItemLookup } from "./readings.ts";
 import { worstCase } from "./worst-case.ts";
 
 /** Over this share of truncated outcomes a column and its composites carry the mark BUDGET. */
@@ -12,35 +15,37 @@ const BUDGET_SHARE = 0.05;
 
 export interface ColumnInput {
   readonly entry: ManifestEntry;
-  /** Of this column, in the order of the data. */
-  readonly outcomes: readonly Outcome[];
-  readonly items: ReadonlyMap<string, ItemFacts>;
+  /** Of this column, in the order of the data. They are read several times, and none is kept. */
+  readonly outcomes: OutcomeList;
+  readonly items: ItemLookup;
   readonly calls: ColumnSummary["calls"];
   readonly outputs?: OutputSummary | undefined;
   readonly tolerance: number;
 }
 
-/** One (task, protocol): its scores under every extractor and metric, beside everything that was not scored. */
+/**
+ * One (task, protocol): its scores under every extractor and metric, beside everything that was not scored.
+ * @throws MivhanError E_FAULT when the outcomes of an item do not stand beside each other
+ */
 export function summariseColumn(
   { entry, outcomes, items, calls, outputs, tolerance }: ColumnInput,
   registry: Registry,
 ): ColumnSummary {
-  const collected = outcomes.filter((outcome): outcome is Collected => outcome.status === "collected");
+  requireItemsTogether(outcomes);
   const planned = entry.items * entry.seeds.length;
-  const unscored = tally(outcomes.flatMap((outcome) => (outcome.status === "unscored" ? [outcome.reason] : [])));
-  const errored = tally(outcomes.flatMap((outcome) => (outcome.status === "errored" ? [outcome.code] : [])));
+  const { unscored, errored, finish } = countOutcomes(outcomes);
+  const collected = sum(finish);
   const failed = sum(errored);
   const missing = planned - outcomes.length;
-  const truncated = collected.filter(({ finish }) => finish === "length").length;
 
   const extractors = Object.fromEntries(
-    entry.protocolDefinition.extractors.map((name) => [name, summariseExtractor(name, { entry, collected, items }, registry)]),
+    entry.protocolDefinition.extractors.map((name) => [name, summariseExtractor(name, { entry, outcomes, items }, registry)]),
   );
   const [metric = "", extractor = ""] = entry.primary.split("@");
   const score = extractors[extractor]?.scores[metric];
-  const blocked = blockedBecause({ collected: collected.length, failed, planned, tolerance });
+  const blocked = blockedBecause({ collected, failed, planned, tolerance });
   const marks = new Set<Mark>(entry.marks);
-  if (truncated > BUDGET_SHARE * collected.length) marks.add("BUDGET");
+  if (finish.length > BUDGET_SHARE * collected) marks.add("BUDGET");
   if (missing + failed > 0) marks.add("INCOMPLETE");
 
   return {
@@ -51,27 +56,27 @@ export function summariseColumn(
     ...(blocked === undefined ? {} : { blocked }),
     ...(score === undefined ? {} : worstCase(entry, outcomes, registry)),
     marks: [...marks],
-    counts: {
-      planned,
-      collected: collected.length,
-      missing,
-      unscored,
-      errored,
-      finish: {
-        stop: collected.filter(({ finish }) => finish === "stop").length,
-        length: truncated,
-        unknown: collected.filter(({ finish }) => finish === "unknown").length,
-        "n/a": collected.filter(({ finish }) => finish === "n/a").length,
-      },
-    },
+    counts: { planned, collected, missing, unscored, errored, finish },
     seeds: entry.seeds,
     deterministic: entry.seeds.length === 1,
     floors: entry.floors,
     extractors,
-    ...columnDetails(entry, collected),
+    ...columnDetails(entry, outcomes),
     ...(outputs === undefined ? {} : { outputs }),
     calls,
   };
+}
+
+function countOutcomes(outcomes: Iterable<Outcome>): Pick<ColumnSummary["counts"], "unscored" | "errored" | "finish"> {
+  const unscored = new Map<string, number>();
+  const errored = new Map<string, number>();
+  const finish = { stop: 0, length: 0, unknown: 0, "n/a": 0 };
+  for (const outcome of outcomes) {
+    if (outcome.status === "collected") finish[outcome.finish] += 1;
+    else if (outcome.status === "unscored") count(unscored, outcome.reason);
+    else count(errored, outcome.code);
+  }
+  return { unscored: sortedCounts(unscored), errored: sortedCounts(errored), finish };
 }
 
 function blockedBecause({
@@ -92,6 +97,6 @@ function blockedBecause({
   return undefined;
 }
 
-function sum(counts: Record<string, number>): number {
+function sum(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((total, count) => total + count, 0);
 }

@@ -5,18 +5,18 @@ import { columnSums } from "../scoring/metrics/counts.ts";
 import { triples } from "../scoring/metrics/entity-f1.ts";
 import type { ColumnDetails } from "./model.ts";
 
-type Collected = Extract<Outcome, { status: "collected" }>;
-
 /** What the primary extractor's sufficient statistics say beside the scores: a confusion matrix, counts by type, totals of texts. */
-export function columnDetails(entry: ManifestEntry, collected: readonly Collected[]): ColumnDetails {
+export function columnDetails(entry: ManifestEntry, outcomes: Iterable<Outcome>): ColumnDetails {
   const [, extractor = ""] = entry.primary.split("@");
   const rowsOf = (...metrics: readonly string[]): (readonly number[])[] => {
     const metric = metrics.find((name) => entry.metrics.includes(name));
-    if (metric === undefined) return [];
-    return collected.flatMap(({ readings }) => {
-      const value = readings[extractor]?.values[metric];
-      return value === undefined || typeof value === "number" ? [] : [value];
-    });
+    const rows: (readonly number[])[] = [];
+    if (metric === undefined) return rows;
+    for (const outcome of outcomes) {
+      const value = outcome.status === "collected" ? outcome.readings[extractor]?.values[metric] : undefined;
+      if (value !== undefined && typeof value !== "number") rows.push(value);
+    }
+    return rows;
   };
   const labels = entry.taskDefinition.labels.map(({ label }) => label);
   switch (entry.taskDefinition.kind) {

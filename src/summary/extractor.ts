@@ -1,80 +1,56 @@
 import type { ManifestEntry } from "../core/manifest.ts";
-import { type Outcome, READINGS, type ReadingKind } from "../core/outcome.ts";
+import type { OutcomeList } from "../core/outcome.ts";
 import { isCorpusMetric } from "../scoring/metric.ts";
 import { named, type Registry } from "../scoring/registry.ts";
 import { clipped } from "./composite.ts";
 import { corpusScore } from "./corpus-score.ts";
 import type { ExtractorSummary, Score } from "./model.ts";
-import { scoreItems } from "./score.ts";
+import { type PackedItems, pickItems } from "./packed-items.ts";
+import { type ExtractorReadings, type ItemLookup, type ItemStrata, readExtractor } from "./readings.ts";
+import { scorePacked } from "./score.ts";
 import { GOLD_STRATA } from "./strata.ts";
-
-export type Collected = Extract<Outcome, { status: "collected" }>;
-
-/** What a summary needs of an item. */
-export interface ItemFacts {
-  readonly cluster?: string;
-  readonly gold?: string;
-  /** Parts of the data that it belongs to: HasAns or NoAns, its number of golds, its source. */
-  readonly strata?: readonly string[];
-}
 
 export interface ExtractorInput {
   readonly entry: ManifestEntry;
-  readonly collected: readonly Collected[];
-  readonly items: ReadonlyMap<string, ItemFacts>;
+  /** Of the column, those of an item beside each other. */
+  readonly outcomes: OutcomeList;
+  readonly items: ItemLookup;
 }
 
 /** The readings of one extractor and their scores under every metric. */
 export function summariseExtractor(
   name: string,
-  { entry, collected, items }: ExtractorInput,
+  { entry, outcomes, items }: ExtractorInput,
   registry: Registry,
 ): ExtractorSummary {
-  const readings = Object.fromEntries(READINGS.map((reading) => [reading, 0])) as Record<ReadingKind, number>;
-  const byItem = new Map<string, Collected[]>();
-  const answers: string[] = [];
-  for (const outcome of collected) {
-    const reading = outcome.readings[name];
-    if (reading === undefined) continue;
-    readings[reading.reading] += 1;
-    if (reading.answer !== undefined) answers.push(reading.answer);
-    const group = byItem.get(outcome.item) ?? [];
-    group.push(outcome);
-    byItem.set(outcome.item, group);
-  }
-  const metrics = Object.keys(collected[0]?.readings[name]?.values ?? {});
-  const scoresOf = (ids: readonly string[]) =>
-    Object.fromEntries(metrics.map((metric) => [metric, scoreOf(metric, { name, ids, byItem, entry, items }, registry)]));
+  const read = readExtractor(name, { outcomes, items });
+  const seeds = entry.seeds.length;
+  /** Of some of the items, or all. */
+  const scoresOf = (isWanted?: (item: number) => boolean) =>
+    Object.fromEntries(
+      [...read.values].map(([metric, values]) => {
+        const all: PackedItems<ArrayLike<unknown>> = { ...read.items, values };
+        return [metric, scoreOf(metric, { items: isWanted === undefined ? all : pickItems(all, isWanted), seeds }, registry)];
+      }),
+    );
   const { kind } = entry.taskDefinition;
-  const ids = [...byItem.keys()];
-  const golds = () => ids.flatMap((id) => items.get(id)?.gold ?? []);
   const isPrimary = entry.primary.endsWith(`@${name}`);
   return {
-    readings,
-    scores: scoresOf(ids),
-    ...(kind === "extractive-qa" && isPrimary ? strataOf(ids, { items, scoresOf }) : {}),
-    ...(kind === "multiple-choice" || kind === "classification" ? { histogram: histogramOf(answers, golds()) } : {}),
+    readings: read.kinds,
+    scores: scoresOf(),
+    ...(kind === "extractive-qa" && isPrimary ? strataScores(read.strata, scoresOf) : {}),
+    ...(kind === "multiple-choice" || kind === "classification" ? { histogram: histogramOf(read) } : {}),
   };
 }
 
-interface MetricInput extends Pick<ExtractorInput, "entry" | "items"> {
-  /** Of the extractor. */
-  readonly name: string;
-  readonly ids: readonly string[];
-  readonly byItem: ReadonlyMap<string, readonly Collected[]>;
-}
-
-function scoreOf(metricName: string, { name, ids, byItem, entry, items }: MetricInput, registry: Registry): Score {
-  const metric = named(registry.metrics, "metric", metricName);
-  const perItem = <T extends number | readonly number[]>(): { item: string; cluster: string | undefined; values: T[] }[] =>
-    ids.map((item) => ({
-      item,
-      cluster: items.get(item)?.cluster,
-      // A metric writes numbers or vectors, never both: `readResult` checked it.
-      values: (byItem.get(item) as readonly Collected[]).map(({ readings }) => readings[name]?.values[metricName] as T),
-    }));
-  if (isCorpusMetric(metric)) return corpusScore(perItem<readonly number[]>(), { metric, seeds: entry.seeds.length });
-  const score = scoreItems(perItem<number>(), entry.seeds.length);
+function scoreOf(
+  name: string,
+  { items, seeds }: { readonly items: PackedItems<ArrayLike<unknown>>; readonly seeds: number },
+  registry: Registry,
+): Score {
+  const metric = named(registry.metrics, "metric", name);
+  if (isCorpusMetric(metric)) return corpusScore(items as PackedItems<ArrayLike<readonly number[]>>, { metric, seeds });
+  const score = scorePacked(items as PackedItems, seeds);
   return metric.unit === undefined ? { ...score, interval: clipped(score.interval) } : { ...score, unit: metric.unit };
 }
 
@@ -82,38 +58,28 @@ function scoreOf(metricName: string, { name, ids, byItem, entry, items }: Metric
 const MOST_SOURCES = 10;
 
 /** Scores by part of the data, unless the data have one part only: HasAns, NoAns, golds, then sources in the order of the data. */
-function strataOf(
-  ids: readonly string[],
-  { items, scoresOf }: { items: ExtractorInput["items"]; scoresOf: (ids: readonly string[]) => Record<string, Score> },
+function strataScores(
+  { parts, of }: ItemStrata,
+  scoresOf: (isWanted: (item: number) => boolean) => Record<string, Score>,
 ): Pick<ExtractorSummary, "strata"> {
-  const parts = new Map<string, string[]>(GOLD_STRATA.map((stratum) => [stratum, []]));
-  for (const id of ids) {
-    for (const stratum of items.get(id)?.strata ?? []) {
-      const part = parts.get(stratum);
-      if (part === undefined) parts.set(stratum, [id]);
-      else part.push(id);
-    }
-  }
-  const real = [...parts].filter(([, part]) => part.length > 0 && part.length < ids.length);
+  const itemsOf = new Int32Array(parts.length);
+  for (const number of of) itemsOf[number] = (itemsOf[number] as number) + 1;
+  const sizes = new Map<string, number>(GOLD_STRATA.map((stratum) => [stratum, 0]));
+  for (const [number, strata] of parts.entries())
+    for (const stratum of strata) sizes.set(stratum, (sizes.get(stratum) ?? 0) + (itemsOf[number] as number));
+  const real = [...sizes].filter(([, size]) => size > 0 && size < of.length).map(([stratum]) => stratum);
   const known: readonly string[] = GOLD_STRATA;
-  const sources = real.filter(([stratum]) => !known.includes(stratum));
-  const shown = sources.length > MOST_SOURCES ? real.filter(([stratum]) => known.includes(stratum)) : real;
-  return shown.length === 0 ? {} : { strata: Object.fromEntries(shown.map(([stratum, part]) => [stratum, scoresOf(part)])) };
+  const sources = real.filter((stratum) => !known.includes(stratum));
+  const shown = sources.length > MOST_SOURCES ? real.filter((stratum) => known.includes(stratum)) : real;
+  if (shown.length === 0) return {};
+  const scored = shown.map((stratum) => {
+    const belongs = parts.map((strata) => strata.includes(stratum));
+    return [stratum, scoresOf((item) => belongs[of[item] as number] as boolean)];
+  });
+  return { strata: Object.fromEntries(scored) };
 }
 
-function histogramOf(answers: readonly string[], golds: readonly string[]) {
-  const answered = tally(answers);
-  const gold = tally(golds);
-  const names = [...new Set([...Object.keys(gold), ...Object.keys(answered)])].sort();
-  return Object.fromEntries(names.map((name) => [name, { answered: countOf(answered, name), gold: countOf(gold, name) }]));
-}
-
-export function tally(names: readonly string[]): Record<string, number> {
-  const counts = new Map<string, number>();
-  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function countOf(counts: Record<string, number>, name: string): number {
-  return Object.hasOwn(counts, name) ? (counts[name] as number) : 0;
+function histogramOf({ answers, golds }: ExtractorReadings) {
+  const names = [...new Set([...golds.keys(), ...answers.keys()])].sort();
+  return Object.fromEntries(names.map((name) => [name, { answered: answers.get(name) ?? 0, gold: golds.get(name) ?? 0 }]));
 }

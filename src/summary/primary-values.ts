@@ -7,7 +7,7 @@ export type PrimaryValues = Pick<ColumnValues, "task" | "protocol" | "items">;
 /** The primary values of a column by item; none for a metric of the whole corpus. */
 export function primaryValues(
   { task, protocol, primary }: Pick<ManifestEntry, "task" | "protocol" | "primary">,
-  { outcomes, clusterOf }: { outcomes: readonly Outcome[]; clusterOf: (item: string) => string | undefined },
+  { outcomes, clusterOf }: { outcomes: Iterable<Outcome>; clusterOf: (item: string) => string | undefined },
 ): PrimaryValues {
   const [metric = "", extractor = ""] = primary.split("@");
   const items = new Map<string, { values: number[]; cluster?: string }>();

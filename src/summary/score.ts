@@ -1,13 +1,9 @@
 import { estimateRepeated } from "../stats/repeated.ts";
 import type { VarianceSplit } from "../stats/variance.ts";
 import type { Score, VarianceParts } from "./model.ts";
+import { type ItemValues, type PackedItems, packItems } from "./packed-items.ts";
 
-/** The values of one item: one per seed that was collected. */
-export interface ItemValues {
-  readonly item: string;
-  readonly cluster: string | undefined;
-  readonly values: readonly number[];
-}
+export type { ItemValues } from "./packed-items.ts";
 
 /** Per item the mean over its seeds, for the items that have a value. */
 export function itemMeans(items: readonly ItemValues[]): {
@@ -25,14 +21,14 @@ export function itemMeans(items: readonly ItemValues[]): {
  * effect that seeds have in common. Values that are all 0 or 1 are treated as binary.
  * @param items at least one with a value
  */
-export function scoreItems(items: readonly ItemValues[], seeds: number): Score {
-  const scored = items.filter(({ values }) => values.length > 0);
-  const { clusters } = itemMeans(scored);
-  const binary = scored.every(({ values }) => values.every((value) => value === 0 || value === 1));
-  const { mean, n, interval, standardError, df, split } = estimateRepeated(
-    scored.map(({ values }) => values),
-    { binary, clusters },
-  );
+export function scoreItems(items: Iterable<ItemValues>, seeds: number): Score {
+  return scorePacked(packItems(items), seeds);
+}
+
+/** `scoreItems` of packed items. */
+export function scorePacked(items: PackedItems, seeds: number): Score {
+  const options = { binary: isBinary(items.values), clusters: items.clusters };
+  const { mean, n, interval, standardError, df, split } = estimateRepeated(items, options);
   return {
     value: mean,
     n,
@@ -41,6 +37,11 @@ export function scoreItems(items: readonly ItemValues[], seeds: number): Score {
     ...(standardError === "unknown" ? {} : { standardError, df }),
     ...(split === "one seed" ? {} : { conditionalError: split.conditionalError, variance: variancePartsOf(split) }),
   };
+}
+
+function isBinary(values: ArrayLike<number>): boolean {
+  for (let i = 0; i < values.length; i++) if (values[i] !== 0 && values[i] !== 1) return false;
+  return true;
 }
 
 /** The part of a split that travels with a number. */

@@ -1,20 +1,23 @@
 import type { RunContamination } from "../core/contamination.ts";
 import type { Imported } from "../core/imported.ts";
 import type { Manifest } from "../core/manifest.ts";
-import type { Outcome } from "../core/outcome.ts";
 import type { Registry } from "../scoring/registry.ts";
-import { type ColumnInput, summariseColumn } from "./column.ts";
+import type { OutcomesOf } from "./by-column.ts";
+import { summariseColumn } from "./column.ts";
 import { summariseComposites } from "./composite.ts";
 import { withContamination } from "./contaminated.ts";
 import { withImported } from "./imported.ts";
 import { type ColumnSummary, SUMMARY_FORMAT, type Summary } from "./model.ts";
 import { primaryValues } from "./primary-values.ts";
+import type { ItemLookup } from "./readings.ts";
+
+export { type OutcomesOf, outcomesByColumn } from "./by-column.ts";
 
 export interface SummaryInput {
   readonly manifest: Manifest;
-  readonly outcomes: readonly Outcome[];
+  readonly outcomesOf: OutcomesOf;
   /** By task, then item id. */
-  readonly items: ReadonlyMap<string, ColumnInput["items"]>;
+  readonly items: ReadonlyMap<string, ItemLookup>;
   readonly callsOf: (column: { readonly task: string; readonly protocol: string }) => ColumnSummary["calls"];
   /** Absent for a column without generated texts. */
   readonly outputsOf?: (column: { readonly task: string; readonly protocol: string }) => ColumnSummary["outputs"] | undefined;
@@ -26,13 +29,12 @@ export interface SummaryInput {
 
 /** From outcomes to `summary.json`. Pure: the same run directory always gives the same bytes. */
 export function summarise(input: SummaryInput, registry: Registry): Summary {
-  const { manifest, outcomes, items, callsOf, outputsOf, contamination, imported } = input;
-  const byColumn = groupByColumn(outcomes);
+  const { manifest, outcomesOf, items, callsOf, outputsOf, contamination, imported } = input;
   const own = manifest.entries.map((entry) =>
     summariseColumn(
       {
         entry,
-        outcomes: byColumn.get(`${entry.task} ${entry.protocol}`) ?? [],
+        outcomes: outcomesOf(entry),
         items: items.get(entry.task) ?? new Map(),
         calls: callsOf(entry),
         outputs: outputsOf?.(entry),
@@ -55,20 +57,9 @@ export function summarise(input: SummaryInput, registry: Registry): Summary {
   if (contamination === undefined) return summary;
   const values = manifest.entries.map((entry) =>
     primaryValues(entry, {
-      outcomes: byColumn.get(`${entry.task} ${entry.protocol}`) ?? [],
+      outcomes: outcomesOf(entry),
       clusterOf: (item) => items.get(entry.task)?.get(item)?.cluster,
     }),
   );
   return withContamination(summary, { contamination, values, composites: manifest.suite.composites });
-}
-
-function groupByColumn(outcomes: readonly Outcome[]): Map<string, Outcome[]> {
-  const groups = new Map<string, Outcome[]>();
-  for (const outcome of outcomes) {
-    const key = `${outcome.task} ${outcome.protocol}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [outcome]);
-    else group.push(outcome);
-  }
-  return groups;
 }

@@ -12,6 +12,44 @@ export interface WorstCase {
   readonly bounds?: Range;
 }
 
+/**
+ * Between which scores the primary score would lie, whatever the cut or missing answers had scored. Like the score itself it is a mean of
+ * item means: an item that lacks one of two answers moves by half an item. Only for metrics of single items from 0 to 1: a metric of
+ * the whole corpus, or one without an upper end (TER), has no such range.
+ */
+export function worstCase(entry: ManifestEntry, outcomes: Iterable<Outcome>, { metrics }: Registry): WorstCase {
+  const [name = "", extractor = ""] = entry.primary.split("@");
+  const metric = metrics.get(name);
+  if (metric === undefined || isCorpusMetric(metric) || metric.better === "lower" || metric.unit !== undefined) return {};
+  const bracket = { low: 0, high: 0, items: 0, cut: false };
+  const bounds = { low: 0, high: 0, items: 0, lacking: false };
+  let seen = 0;
+  for (const { sum, whole, cut, collected, unscored } of talliesOf(outcomes, { metric: name, extractor })) {
+    seen += 1;
+    const lacking = entry.seeds.length - collected - unscored;
+    if (collected > 0) {
+      bracket.low += whole / collected;
+      bracket.high += (whole + cut) / collected;
+      bracket.items += 1;
+      bracket.cut ||= cut > 0;
+    }
+    // What can never be scored is not waited for.
+    if (collected + lacking > 0) {
+      bounds.low += sum / (collected + lacking);
+      bounds.high += (sum + lacking) / (collected + lacking);
+      bounds.items += 1;
+    }
+    bounds.lacking ||= lacking > 0;
+  }
+  // Items without any outcome lack every answer.
+  const unseen = Math.max(0, entry.items - seen);
+  const total = bounds.items + unseen;
+  return {
+    ...(bracket.cut ? { bracket: [bracket.low / bracket.items, bracket.high / bracket.items] } : {}),
+    ...(unseen > 0 || bounds.lacking ? { bounds: [bounds.low / total, (bounds.high + unseen) / total] } : {}),
+  };
+}
+
 /** The answers to one item. */
 interface Tally {
   sum: number;
@@ -22,44 +60,19 @@ interface Tally {
   unscored: number;
 }
 
-/**
- * Between which scores the primary score would lie, whatever the cut or missing answers had scored. Like the score itself it is a mean of
- * item means: an item that lacks one of two answers moves by half an item. Only for metrics of single items from 0 to 1: a metric of
- * the whole corpus, or one without an upper end (TER), has no such range.
- */
-export function worstCase(entry: ManifestEntry, outcomes: readonly Outcome[], { metrics }: Registry): WorstCase {
-  const metric = metrics.get(entry.primary.split("@")[0] as string);
-  if (metric === undefined || isCorpusMetric(metric) || metric.better === "lower" || metric.unit !== undefined) return {};
-  const tallies = [...talliesOf(entry, outcomes).values()];
-  const answered = tallies.filter(({ collected }) => collected > 0);
-  const lacking = ({ collected, unscored }: Tally) => entry.seeds.length - collected - unscored;
-  // Items without any outcome lack every answer; what can never be scored is not waited for.
-  const unseen = Math.max(0, entry.items - tallies.length);
-  const wanted = tallies.filter((tally) => tally.collected + lacking(tally) > 0);
-  const total = wanted.length + unseen;
-  const low = wanted.map((tally) => tally.sum / (tally.collected + lacking(tally)));
-  const high = wanted.map((tally) => (tally.sum + lacking(tally)) / (tally.collected + lacking(tally)));
-  return {
-    ...(answered.some(({ cut }) => cut > 0)
-      ? {
-          bracket: [
-            sum(answered.map(({ whole, collected }) => whole / collected)) / answered.length,
-            sum(answered.map(({ whole, cut, collected }) => (whole + cut) / collected)) / answered.length,
-          ],
-        }
-      : {}),
-    ...(unseen > 0 || tallies.some((tally) => lacking(tally) > 0)
-      ? { bounds: [sum(low) / total, (sum(high) + unseen) / total] }
-      : {}),
-  };
-}
-
-function talliesOf(entry: ManifestEntry, outcomes: readonly Outcome[]): ReadonlyMap<string, Tally> {
-  const [metric = "", extractor = ""] = entry.primary.split("@");
-  const tallies = new Map<string, Tally>();
+/** Item after item. */
+function* talliesOf(
+  outcomes: Iterable<Outcome>,
+  { metric, extractor }: { readonly metric: string; readonly extractor: string },
+): Generator<Tally> {
+  let tally: Tally | undefined;
+  let item = "";
   for (const outcome of outcomes) {
-    const tally = tallies.get(outcome.item) ?? { sum: 0, whole: 0, cut: 0, collected: 0, unscored: 0 };
-    tallies.set(outcome.item, tally);
+    if (tally === undefined || outcome.item !== item) {
+      if (tally !== undefined) yield tally;
+      tally = { sum: 0, whole: 0, cut: 0, collected: 0, unscored: 0 };
+      item = outcome.item;
+    }
     if (outcome.status === "unscored") tally.unscored += 1;
     if (outcome.status !== "collected") continue;
     const value = outcome.readings[extractor]?.values[metric];
@@ -69,9 +82,5 @@ function talliesOf(entry: ManifestEntry, outcomes: readonly Outcome[]): Readonly
     if (outcome.finish === "length") tally.cut += 1;
     else tally.whole += value;
   }
-  return tallies;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+  if (tally !== undefined) yield tally;
 }

@@ -12,7 +12,7 @@ import type { PublishedRow } from "../../src/report/published.ts";
 import type { Results } from "../../src/report/results.ts";
 import { builtInRegistry } from "../../src/scoring/registry.ts";
 import type { ColumnValues } from "../../src/summary/compare.ts";
-import { summarise } from "../../src/summary/summarise.ts";
+import { outcomesByColumn, summarise } from "../../src/summary/summarise.ts";
 
 export interface SampleRun {
   readonly model: string;
@@ -91,7 +91,10 @@ export function sampleRun({ model, right, created = "2026-01-02T03:04:05.000Z", 
     tokens: { prompt: 10, completion: 2, reasoning: 0, replies: 1 },
     ways: {},
   };
-  const summary = summarise({ manifest, outcomes, items: facts, callsOf: () => calls }, builtInRegistry());
+  const summary = summarise(
+    { manifest, outcomesOf: outcomesByColumn(outcomes), items: facts, callsOf: () => calls },
+    builtInRegistry(),
+  );
   const values = entries.map(({ task, protocol, primary, asked, read }) =>
     columnValues(
       outcomes.filter((outcome) => outcome.task === task && outcome.protocol === protocol),

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { ManifestEntry } from "../../src/core/manifest.ts";
+import type { Outcome } from "../../src/core/outcome.ts";
 import { builtInRegistry } from "../../src/scoring/registry.ts";
-import { type Collected, type ItemFacts, summariseExtractor } from "../../src/summary/extractor.ts";
+import { summariseExtractor } from "../../src/summary/extractor.ts";
+import type { ItemFacts } from "../../src/summary/readings.ts";
 import { sampleRun } from "../report/sample.ts";
 
 const [sampled] = sampleRun({ model: "m", right: { "arc-he letter-chat@0": 0.5 } }).manifest.entries as [ManifestEntry];
@@ -11,7 +13,7 @@ const entry: ManifestEntry = {
   primary: "em.squad@span",
   seeds: [1],
 };
-const answer = (item: string, value: number): Collected => ({
+const answer = (item: string, value: number): Outcome => ({
   task: "t",
   protocol: "p@0",
   item,
@@ -26,11 +28,11 @@ const facts = new Map<string, ItemFacts>([
   ["b", { strata: ["HasAns", "2 golds", "ויקיפדיה"] }],
   ["c", { strata: ["NoAns", "ויקיפדיה"] }],
 ]);
-const collected = [answer("a", 1), answer("b", 0), answer("c", 1)];
+const outcomes = [answer("a", 1), answer("b", 0), answer("c", 1)];
 
 describe("questions on a passage", () => {
   it("are scored by part of the data too, in a fixed order, but for a part that is the whole", () => {
-    const { scores, strata = {} } = summariseExtractor("span", { entry, collected, items: facts }, builtInRegistry());
+    const { scores, strata = {} } = summariseExtractor("span", { entry, outcomes, items: facts }, builtInRegistry());
     expect(scores["em.squad"]?.value).toBeCloseTo(2 / 3, 12);
     expect(Object.entries(strata).map(([part, of]) => [part, of["em.squad"]?.value, of["em.squad"]?.n])).toEqual([
       ["HasAns", 0.5, 2],
@@ -42,7 +44,7 @@ describe("questions on a passage", () => {
 
   it("have intervals that end where fractions end", () => {
     const outcomes = Array.from({ length: 20 }, (_, item) => answer(`i${item}`, item === 0 ? 0.9 : 0));
-    const { scores } = summariseExtractor("span", { entry, collected: outcomes, items: new Map() }, builtInRegistry());
+    const { scores } = summariseExtractor("span", { entry, outcomes, items: new Map() }, builtInRegistry());
     expect(scores["em.squad"]?.interval).toMatchObject({ low: 0, method: "t" });
   });
 
@@ -50,12 +52,12 @@ describe("questions on a passage", () => {
     const others = [
       summariseExtractor(
         "span",
-        { entry: { ...entry, primary: "em.squad@span-raw" }, collected, items: facts },
+        { entry: { ...entry, primary: "em.squad@span-raw" }, outcomes, items: facts },
         builtInRegistry(),
       ),
       summariseExtractor(
         "span",
-        { entry: { ...entry, taskDefinition: sampled.taskDefinition }, collected, items: facts },
+        { entry: { ...entry, taskDefinition: sampled.taskDefinition }, outcomes, items: facts },
         builtInRegistry(),
       ),
     ];

@@ -8,9 +8,8 @@ import { columnKey, type Derived, deriveOutcomes, type ReadableEntry } from "../
 import type { Registry } from "../../scoring/registry.ts";
 import { writeAtomic } from "../../store/files.ts";
 import { readJournal } from "../../store/journal.ts";
-import type { ColumnInput } from "../../summary/column.ts";
-import type { ItemFacts } from "../../summary/extractor.ts";
 import type { ColumnSummary, Summary } from "../../summary/model.ts";
+import type { ItemFacts, ItemLookup } from "../../summary/readings.ts";
 import { goldStrata } from "../../summary/strata.ts";
 import { summarise } from "../../summary/summarise.ts";
 import { readContamination } from "../contamination/run-contamination.ts";
@@ -51,15 +50,15 @@ export interface SummaryParts {
 }
 
 export function summaryOf({ manifest, entries, derived, contamination, imported }: SummaryParts, registry: Registry): Summary {
-  const items = new Map<string, ColumnInput["items"]>();
+  const items = new Map<string, ItemLookup>();
   for (const entry of entries) items.set(entry.task, factsOf(entry.items));
   const callsOf = (column: { task: string; protocol: string }) => callSummary(derived, columnKey(column));
   const outputsOf = (column: { task: string; protocol: string }) => derived.outputs.get(columnKey(column));
-  return summarise({ manifest, outcomes: [...derived.outcomes], items, callsOf, outputsOf, contamination, imported }, registry);
+  return summarise({ manifest, outcomesOf: derived.outcomesOf, items, callsOf, outputsOf, contamination, imported }, registry);
 }
 
 /** Equal facts are one object, kept by the item's position: a million items have a handful of golds. */
-function factsOf(items: Items): ColumnInput["items"] {
+function factsOf(items: Items): ItemLookup {
   const known = new Map<string, number>();
   const facts: ItemFacts[] = [];
   const numbers = new Uint32Array(items.length);
@@ -85,7 +84,7 @@ function factsOf(items: Items): ColumnInput["items"] {
       const found = positionOf(id);
       return found === undefined ? undefined : facts[numbers[found] as number];
     },
-  } as never;
+  };
 }
 
 function goldName(gold: Gold): string | undefined {
