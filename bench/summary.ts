@@ -1,9 +1,10 @@
 /**
  * From outcomes to `summary.json`: one million outcomes of eleven tasks, some read by two extractors, five seeds:
- * `npm run bench -- summary [OUTCOMES]`. Reading the same outcomes as JSON is timed for scale.
+ * `npm run bench -- summary [OUTCOMES]`. Reading the same outcomes as JSON is timed for scale. Before that the peak memory of as many
+ * outcomes of one column that are made anew at each reading, as those of a run are.
  */
 import type { Manifest, ManifestEntry } from "../src/core/manifest.ts";
-import type { Outcome } from "../src/core/outcome.ts";
+import type { Outcome, OutcomeList } from "../src/core/outcome.ts";
 import { random } from "../src/core/random.ts";
 import { builtInRegistry } from "../src/scoring/registry.ts";
 import { outcomesByColumn, summarise } from "../src/summary/summarise.ts";
@@ -14,6 +15,10 @@ const SEEDS = [1, 2, 3, 4, 5];
 const ITEMS = Math.floor(OUTCOMES / TASKS / SEEDS.length);
 
 const source = random("bench", "summary");
+const calls = { attempts: 0, failures: {}, tokens: { prompt: 0, completion: 0, reasoning: 0, replies: 0 }, ways: {} };
+// First, since peak memory never falls.
+measureOneColumn();
+
 const entries = Array.from({ length: TASKS }, (_, task) => entryOf(`task-${task}`));
 const outcomes: Outcome[] = [];
 for (const { task } of entries) {
@@ -25,7 +30,6 @@ const items = new Map(
     new Map(Array.from({ length: ITEMS }, (_, item) => [`item-${item}`, { gold: String(item % 4) }])),
   ]),
 );
-const calls = { attempts: 0, failures: {}, tokens: { prompt: 0, completion: 0, reasoning: 0, replies: 0 }, ways: {} };
 
 const lines = outcomes.map((outcome) => JSON.stringify(outcome));
 let started = performance.now();
@@ -54,6 +58,38 @@ if (columns.length !== TASKS || columns.some(({ score }) => score === undefined)
 console.log(`${outcomes.length.toLocaleString("en")} outcomes, ${TASKS} tasks, ${SEEDS.length} seeds; node ${process.version}`);
 console.log(`summary       ${seconds.toFixed(2)} s (${((user + system) / 1e6).toFixed(2)} s CPU)`);
 console.log(`for scale: reading the outcomes as JSON ${parsing.toFixed(2)} s`);
+
+function measureOneColumn(): void {
+  const entry = { ...entryOf("numbers"), seeds: [1], items: OUTCOMES };
+  // Ten different readings, as of a task whose answers are few.
+  const shared = Array.from({ length: 10 }, (_, item) => outcomeOf("numbers", item, 1));
+  const outcomes: OutcomeList = {
+    length: OUTCOMES,
+    *[Symbol.iterator]() {
+      for (let item = 0; item < OUTCOMES; item++) yield { ...(shared[item % 10] as Outcome), item: `item-${item}` };
+    },
+  };
+  const facts = Array.from({ length: 4 }, (_, gold) => ({ gold: String(gold) }));
+  const items = new Map([[entry.task, { get: (id: string) => facts[Number(id.slice(5)) % 4] }]]);
+  const before = process.resourceUsage().maxRSS / 1024;
+  const started = performance.now();
+  summarise({ manifest: manifestOf([entry]), outcomesOf: () => outcomes, items, callsOf: () => calls }, builtInRegistry());
+  const seconds = (performance.now() - started) / 1000;
+  const peak = process.resourceUsage().maxRSS / 1024;
+  console.log(`${OUTCOMES.toLocaleString("en")} outcomes of one column, made anew at each reading`);
+  console.log(`summary       ${seconds.toFixed(2)} s; peak memory ${peak.toFixed(0)} MB, ${before.toFixed(0)} MB before it`);
+}
+
+function manifestOf(entries: readonly ManifestEntry[]): Manifest {
+  return {
+    run: "bench",
+    model: { name: "m", identity: { backend: "bench" } },
+    suite: { name: "bench", version: 1, composites: [] },
+    tolerance: 0.005,
+    digests: { asked: "", read: "", model: "", made: "" },
+    entries,
+  } as unknown as Manifest;
+}
 
 function entryOf(task: string): ManifestEntry {
   return {
