@@ -164,7 +164,9 @@ function report(
 ): void {
   const [first] = prepared;
   const files = drafts.files.map(({ path }) => `${flags.out}/${path}`);
-  const prompts = [...(first?.planned.items ?? [])].slice(0, SHOWN).map((item) => ({ item, question: first?.asker.ask(item, 1) }));
+  const prompts = [...(first?.planned.items ?? [])]
+    .slice(0, SHOWN)
+    .map((item) => ({ item, question: first?.asker.ask(item, 1) }));
   if (flags.json === true) {
     const shown = prompts.map(({ item, question }) => ({ item: item.id, gold: item.gold, request: question?.request }));
     const protocols = prepared.map(({ planned }) => planned.entry.protocol.protocol);
