@@ -7,7 +7,10 @@ export function positiveInteger(text: string): number {
 }
 
 export function wholeNumber(text: string): number {
-  return text.trim() === "0" ? 0 : positiveInteger(text);
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0 || text.trim() === "")
+    throw new InvalidArgumentError("expected a whole number from 0 on");
+  return value;
 }
 
 /** A number of points above 0, at most 100. */

@@ -1,5 +1,4 @@
 import { isUtf8 } from "node:buffer";
-import { setMaxListeners } from "node:events";
 import type { Dispatcher } from "undici";
 import { RequestFailure } from "../core/model.ts";
 import { networkFailure } from "./network-failure.ts";
@@ -65,15 +64,25 @@ export function attemptSignal(timeout: number, outer: AbortSignal): AttemptSigna
     timedOut = true;
     controller.abort();
   }, timeout);
-  const follow = () => controller.abort(outer.reason);
-  // One run has one signal and many requests: more than ten listeners are no leak here.
-  setMaxListeners(0, outer);
-  outer.addEventListener("abort", follow, { once: true });
+  const under = attemptsUnder(outer);
+  under.add(controller);
   const release = () => {
     clearTimeout(timer);
-    outer.removeEventListener("abort", follow);
+    under.delete(controller);
   };
   return { signal: controller.signal, timedOut: () => timedOut, release };
+}
+
+const attempts = new WeakMap<AbortSignal, Set<AbortController>>();
+
+/** The attempts that end with a signal. One listener for all: a signal looks through its listeners at every change of them. */
+function attemptsUnder(outer: AbortSignal): Set<AbortController> {
+  const known = attempts.get(outer);
+  if (known !== undefined) return known;
+  const under = new Set<AbortController>();
+  attempts.set(outer, under);
+  outer.addEventListener("abort", () => under.forEach((controller) => void controller.abort(outer.reason)), { once: true });
+  return under;
 }
 
 export function timeOut(timeout: number, cause: unknown): RequestFailure {

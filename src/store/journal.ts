@@ -2,6 +2,7 @@ import { copyFile, type FileHandle, mkdir, open, readdir } from "node:fs/promise
 import { join } from "node:path";
 import { MivhanError } from "../core/errors.ts";
 import type { Attempt } from "../core/outcome.ts";
+import { DigestSet } from "./digest-set.ts";
 import { FILE_MODE, readLines, repairTail } from "./files.ts";
 
 /** A segment is closed at this size, so that a long run can be copied, compressed and read in pieces. */
@@ -31,7 +32,7 @@ export async function openJournal(directory: string): Promise<JournalWriter> {
   const promptsPath = join(directory, "prompts.jsonl");
   const prompts = await open(promptsPath, "a", FILE_MODE);
   await repairTail(promptsPath);
-  const written = new Set<string>();
+  const written = new DigestSet();
   for await (const [digest] of readPrompts(directory)) written.add(digest);
 
   let number = Math.max(segments.length, 1);
@@ -78,9 +79,7 @@ export async function openJournal(directory: string): Promise<JournalWriter> {
     append(attempt, newParts) {
       check();
       for (const [digest, text] of newParts) {
-        if (written.has(digest)) continue;
-        written.add(digest);
-        parts.push(`${JSON.stringify([digest, text])}\n`);
+        if (written.add(digest)) parts.push(`${JSON.stringify([digest, text])}\n`);
       }
       rows.push(`${JSON.stringify(attempt)}\n`);
       flushing ??= flush();

@@ -37,12 +37,14 @@ export function compileTemplate(
   }
   const faults = checkTemplate({ program: template.parsed, source, names });
   if (faults.length > 0) return { ok: false, faults };
+  // The engine wraps every value that it is given, lists and objects to their leaves.
+  const used = names.filter((name) => source.includes(name));
   return {
     ok: true,
     template: {
       source,
       render(values) {
-        const rendered = template.render(values as Record<string, unknown>);
+        const rendered = template.render(Object.fromEntries(used.map((name) => [name, values[name]])));
         // Jinja drops one line feed at the end of a template; in a prompt it counts.
         const text = source.endsWith("\n") ? `${rendered}\n` : rendered;
         if (text.length > MAX_RENDERED)
