@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 const MULTIPLIER = 6364136223846793005n;
 const MASK_64 = (1n << 64n) - 1n;
@@ -64,12 +64,12 @@ export function pcg32(seed: bigint, stream: bigint): Random {
  * Names are hashed with their lengths, so ("ab", "c") and ("a", "bc") are different streams.
  */
 export function random(...names: readonly (string | number)[]): Random {
-  const hash = createHash("sha256");
+  let joined = "";
   for (const name of names) {
     const text = `${typeof name === "number" ? "n" : "s"}${name}`;
-    hash.update(`${text.length}:${text}`);
+    joined += `${text.length}:${text}`;
   }
-  const bytes = hash.digest();
+  const bytes = hash("sha256", joined, "buffer");
   return pcg32(bytes.readBigUInt64LE(0), bytes.readBigUInt64LE(8));
 }
 
