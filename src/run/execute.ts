@@ -61,7 +61,7 @@ interface Prepared {
 }
 
 /** So many questions are made ahead at most: more would only take memory. */
-const MOST_AHEAD = 256;
+const MOST_AHEAD = 32;
 
 /**
  * Asks every job once, as many at a time as the pace allows, and journals each try as it ends. Jobs are pulled from one iterator as

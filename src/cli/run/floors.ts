@@ -28,11 +28,15 @@ export function floorModels(): FloorModel[] {
   });
 }
 
-/** How long the floors may hold up the requests under way, and how long they wait while the process is busy, in milliseconds. */
+/**
+ * How long the floors may hold up the requests under way, and how long they rest after that, also while the process has requests enough to
+ * be busy with, in milliseconds: a tenth of the time, or a fiftieth.
+ */
 const SLICE = 1;
-const WAIT = 50;
-/** The share of its time that a process may work for the floors to go on beside it. */
-const BUSY = 0.6;
+const REST = 9;
+const LONG_REST = 50;
+/** The share of its time that a busy process works. */
+const BUSY = 0.3;
 
 /**
  * The manifest's entries with the floors of the baselines. They are made while the model is asked, in slices, since a server leaves this
@@ -66,7 +70,7 @@ export async function withFloors(
   return entries;
 }
 
-/** Gives way after each slice: for a moment, or for longer while the process has requests enough to be busy with. */
+/** Gives way after each slice, while anything is asked for a rest. */
 function breathing({ abort, asked }: { abort: AbortSignal; asked: AbortSignal }): () => Promise<void> {
   let begun = performance.now();
   let seen = performance.eventLoopUtilization();
@@ -76,7 +80,8 @@ function breathing({ abort, asked }: { abort: AbortSignal; asked: AbortSignal })
     const now = performance.eventLoopUtilization();
     const { utilization } = performance.eventLoopUtilization(now, seen);
     seen = now;
-    if (utilization > BUSY && !asked.aborted) await sleep(WAIT, undefined, { signal: asked }).catch(() => undefined);
+    const rest = utilization > BUSY ? LONG_REST : REST;
+    if (!asked.aborted) await sleep(rest, undefined, { signal: asked }).catch(() => undefined);
     abort.throwIfAborted();
     begun = performance.now();
   };
