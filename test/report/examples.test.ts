@@ -27,6 +27,10 @@ describe("reports/examples", () => {
     expect(made).toEqual(kept);
   });
 
+  it("holds a page that names no file of its source: a page for development would say where it was built", () => {
+    for (const page of both(PAGE)) expect(page.toString("utf8")).not.toMatch(/[\w-]+\.tsx/);
+  });
+
   it.runIf(process.platform === "linux" && process.arch === "x64").each(PICTURES)(
     "holds the %s of today, byte by byte",
     (name) => {
