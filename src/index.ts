@@ -28,6 +28,6 @@ export { readJournal } from "./store/journal.ts";
 export { findRuns, readManifest } from "./store/run-directory.ts";
 export { compareRuns } from "./summary/compare.ts";
 export type { ColumnSummary, CompositeSummary, Score, Summary } from "./summary/model.ts";
-export { summarise } from "./summary/summarise.ts";
+export { outcomesByColumn, summarise } from "./summary/summarise.ts";
 export { createAsker } from "./tasks/prompt.ts";
 export { type ScanOptions, scanCorpus } from "./workers/scan-corpus.ts";
